@@ -1,0 +1,163 @@
+"""The only file that chooses concrete parts from Settings.
+
+What is slow to import is imported by the function that builds it: a search from a cold start
+waits for neither the chat model's libraries nor a segmenter.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import SettingsError
+from rag.index.index import LEDGER, Index
+from rag.index.ledger import Ledger
+from rag.models.fetch import Weights, fetch, registry
+from rag.retrieval import embedder
+from rag.retrieval.embedder import Embedder
+from rag.retrieval.retriever import DenseRetriever
+from rag.settings import Settings
+from rag.types import Progress
+
+if TYPE_CHECKING:
+    from rag.generation.model import Model
+    from rag.ingestion.ingest import Ingestion
+    from rag.wenqu import Wenqu
+
+CHAT_WEIGHTS = "qwen2.5-coder-1.5b"
+PREPARED = "prepared"
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """Shows nothing."""
+
+
+def open_encoder(settings: Settings) -> Embedder:
+    """The embedder of the settings. One that was named is prepared when it is first used."""
+    folder = _encoder_folder(settings)
+    if settings.embedder not in registry() and not embedder.is_prepared(folder):
+        embedder.prepare(settings.embedder, folder)
+    return embedder.load(folder)
+
+
+def _encoder_folder(settings: Settings) -> Path:
+    if settings.embedder in registry():
+        return settings.models / settings.embedder / PREPARED
+    name = hashlib.blake2b(settings.embedder.encode(), digest_size=6).hexdigest()
+    return settings.models / f"{Path(settings.embedder).name}-{name}" / PREPARED
+
+
+def open_index(
+    settings: Settings, encoder: Embedder, *, create: bool = False, accelerate: bool = False
+) -> Index:
+    """The index of the settings, for the embedder given."""
+    return Index(settings.index, encoder.profile.identity, create=create, accelerate=accelerate)
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """The record of the articles, for those who need no vectors."""
+    return Ledger(settings.index / LEDGER)
+
+
+def open_ingestion(settings: Settings, progress: Progress = no_progress) -> "Ingestion":
+    """What brings the index up to date; the index is made when it is not there."""
+    from rag.ingestion.ingest import Ingestion
+
+    encoder = open_encoder(settings)
+    return Ingestion(open_index(settings, encoder, create=True), encoder, progress)
+
+
+def open_retriever(settings: Settings) -> DenseRetriever:
+    """What finds passages, for a process that asks once."""
+    encoder = open_encoder(settings)
+    return DenseRetriever(open_index(settings, encoder), encoder)
+
+
+def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
+    """Everything that reads: search and answers over the index of the settings.
+
+    `accelerate` is for processes that stay: Chroma answers as soon as it is found sound.
+    """
+    from rag.assistant import Assistant
+    from rag.wenqu import Wenqu
+
+    encoder = open_encoder(settings)
+    index = open_index(settings, encoder, accelerate=accelerate)
+    retriever = DenseRetriever(index, encoder)
+    model = open_model(settings)
+    assistant = Assistant(retriever, encoder, index.article, model, passages=settings.passages)
+    return Wenqu(index, retriever, assistant, model)
+
+
+def open_model(settings: Settings) -> "Model | None":
+    """The chat model of the settings; None when none is wanted, or the local one is not there."""
+    from rag.generation import model as chat_models
+    from rag.models import chat
+
+    if settings.chat == "none":
+        return None
+    if settings.chat == "local":
+        folder = settings.models / CHAT_WEIGHTS / PREPARED
+        if not chat.is_prepared(folder):
+            return None
+        local = chat.LocalChat(folder=folder, timeout=settings.chat_timeout)
+        return chat_models.Model(local, CHAT_WEIGHTS, "local")
+    if ":" not in settings.chat:
+        raise SettingsError(
+            f"WENQU_CHAT={settings.chat!r}: give `local`, `none` or `provider:model`"
+        )
+    key = settings.chat_key.get_secret_value() if settings.chat_key else None
+    return chat_models.remote(settings.chat, settings.chat_url, key, settings.chat_timeout)
+
+
+def pull_models(settings: Settings, names: Sequence[str], progress: Progress) -> dict[str, str]:
+    """Fetches and prepares models of the registry; says where each came from, or `kept`."""
+    origins: dict[str, str] = {}
+    for name in names:
+        weights = known_weights(name)
+        origins[name] = fetch(weights, settings.models, progress)
+        prepare_model(weights, settings.models, progress)
+    return origins
+
+
+def prepare_model(weights: Weights, models: Path, progress: Progress) -> None:
+    """Puts a fetched model into the form it is run in, once."""
+    from rag.models import chat, e5
+
+    packed, folder = weights.path(models), models / weights.name / PREPARED
+    if weights.kind == "chat":
+        if not chat.is_prepared(folder):
+            progress(f"converting {weights.name}", 0, 0)
+            chat.prepare(packed, folder)
+    elif not embedder.is_prepared(folder):
+        progress(f"preparing {weights.name}", 0, 0)
+        unpacked = packed.parent / "sentence-transformer"
+        e5.unpack(packed, unpacked)
+        embedder.prepare(str(unpacked), folder)
+        embedder.load(folder).embed_query("")  # compiles it, so that the first search need not
+
+
+def known_weights(name: str) -> Weights:
+    """A model of the registry by its name; SettingsError when it has none of that name."""
+    models = registry()
+    if name not in models:
+        raise SettingsError(f"there is no model {name!r}; there are: {', '.join(models)}")
+    return models[name]
+
+
+def model_state(weights: Weights, models: Path) -> str:
+    """`ready`, `fetched` (not prepared yet), or `missing`."""
+    from rag.models import chat
+
+    folder = models / weights.name / PREPARED
+    ready = chat.is_prepared(folder) if weights.kind == "chat" else embedder.is_prepared(folder)
+    return "ready" if ready else "fetched" if weights.path(models).exists() else "missing"
+
+
+def remove_model(weights: Weights, models: Path) -> int:
+    """Removes a model with all that was made of it; returns the bytes that were freed."""
+    folder = models / weights.name
+    size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
+    shutil.rmtree(folder, ignore_errors=True)
+    return size

@@ -1,0 +1,102 @@
+"""The JSON documents that every door speaks: fields, names and order are a public promise."""
+
+from typing import Any
+
+from rag.types import Answer, Article, Citation, Hit, Passage
+
+Document = dict[str, Any]
+
+
+def search_document(
+    query: str, effective_query: str, hits: list[Hit], timings_ms: dict[str, float]
+) -> Document:
+    """What `wenqu search --json` prints."""
+    return {
+        "query": query,
+        "effective_query": effective_query,
+        "hits": [_hit(rank, hit) for rank, hit in enumerate(hits, 1)],
+        "timings_ms": _rounded(timings_ms),
+    }
+
+
+def _hit(rank: int, hit: Hit) -> Document:
+    return {
+        "rank": rank,
+        "score": round(hit.score, 4),
+        **_place(hit.passage),
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.passage.text,
+        "arms": dict(hit.arms),
+    }
+
+
+def _place(passage: Passage) -> Document:
+    return {
+        "article_id": passage.article_id,
+        "passage_id": passage.id,
+        "title": passage.title,
+        "source": passage.source,
+        "outlet": passage.outlet,
+        "published": passage.published,
+        "language": passage.language,
+    }
+
+
+def answer_document(answer: Answer) -> Document:
+    """What `wenqu ask --json` prints."""
+    usage = answer.trace.usage
+    return {
+        "question": answer.question,
+        "effective_question": answer.effective_question,
+        "answer": answer.text,
+        "refused": answer.refused,
+        "reason": answer.reason,
+        "flags": list(answer.flags),
+        "rung": answer.rung,
+        "sentences": [
+            {"text": s.text, "support": s.support, "citations": list(s.citations)}
+            for s in answer.sentences
+        ],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "nearest": [
+            {"article_id": a.id, "title": a.title, "source": a.source, "published": a.published}
+            for a in answer.nearest
+        ],
+        "model": answer.trace.model,
+        "timings_ms": _rounded(answer.trace.timings),
+        "tokens": {
+            "prompt": usage.prompt,
+            "cached": usage.cached,
+            "completion": usage.completion,
+        },
+    }
+
+
+def _citation(citation: Citation) -> Document:
+    return {
+        "number": citation.number,
+        **_place(citation.passage),
+        "passage": citation.passage.text,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def article_document(article: Article, *, text: bool = True) -> Document:
+    """What `wenqu article show --json` prints; `list` leaves the text out."""
+    document = {
+        "article_id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "outlet": article.outlet,
+        "author": article.author,
+        "published": article.published,
+        "language": article.language,
+    }
+    return document | ({"text": article.text} if text else {"characters": len(article.text)})
+
+
+def _rounded(timings: dict[str, float]) -> dict[str, float]:
+    return {stage: round(milliseconds, 1) for stage, milliseconds in timings.items()}

@@ -1,0 +1,103 @@
+"""An answer while it is being put together: what is proven so far, and what it took."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rag.generation.attribution import Proof
+from rag.generation.model import Session
+from rag.types import Answer, Citation, Hit, Sentence, Trace
+
+
+@dataclass(slots=True)
+class Work:
+    """One question being worked on: the model it may use, and the time it takes."""
+
+    question: str
+    language: str
+    session: Session | None
+    flags: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+    started: float = field(default_factory=time.perf_counter)
+
+    def timed(self, stage: str) -> "Timer":
+        """Notes how long what is done inside takes."""
+        return Timer(self.timings, stage)
+
+    def note_first_sentence(self) -> None:
+        """Notes when the first sentence could be shown."""
+        self.timings.setdefault("first_sentence", (time.perf_counter() - self.started) * 1000)
+
+    def trace(self, model: str) -> Trace:
+        """How far the work has come."""
+        timings = self.timings | {"total": (time.perf_counter() - self.started) * 1000}
+        if self.session is None:
+            return Trace(timings, model=model)
+        return Trace(timings, self.session.usage, model, tuple(self.session.prompts))
+
+
+class Timer:
+    """Notes the milliseconds that a stage takes."""
+
+    def __init__(self, timings: dict[str, float], stage: str) -> None:
+        self._timings, self._stage = timings, stage
+
+    def __enter__(self) -> None:
+        self._started = time.perf_counter()
+
+    def __exit__(self, *exception: object) -> None:
+        self._timings[self._stage] = (time.perf_counter() - self._started) * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer being put together."""
+
+    work: Work
+    blank: Answer
+    working_question: str  # in the language of the articles
+    model: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What was retrieved."""
+        return self.blank.hits
+
+    def with_sentence(self, text: str, proof: Proof) -> "Draft":
+        """The draft with one more sentence; a span cited before keeps its number."""
+        citations = list(self.citations)
+        numbers = []
+        for quote in proof.quotes:
+            place = (quote.passage.article_id, quote.start, quote.end)
+            known = next((c for c in citations if _place(c) == place), None)
+            if known is None:
+                known = Citation(
+                    len(citations) + 1, quote.passage, quote.text, quote.start, quote.end
+                )
+                citations.append(known)
+            numbers.append(known.number)
+        sentence = Sentence(text, tuple(numbers), proof.support)
+        return replace(self, sentences=(*self.sentences, sentence), citations=tuple(citations))
+
+    def answer(self, *, complete: bool = False) -> Answer:
+        """The draft as it stands."""
+        return replace(
+            self.blank,
+            text=_text(self.sentences),
+            sentences=self.sentences,
+            citations=self.citations,
+            complete=complete,
+            trace=self.work.trace(self.model),
+        )
+
+
+def _place(citation: Citation) -> tuple[str, int, int]:
+    return citation.passage.article_id, citation.start, citation.end
+
+
+def _text(sentences: Sequence[Sentence]) -> str:
+    """The sentences as one text, with the numbers of their citations."""
+    marked = [s.text + "".join(f"[{number}]" for number in s.citations) for s in sentences]
+    return (" " if any(s.text.isascii() for s in sentences) else "").join(marked)

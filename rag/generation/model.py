@@ -1,0 +1,101 @@
+"""Asks the chat model, whichever it is, and keeps count: LangChain's interface, our errors."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+
+from rag.errors import ModelError, SettingsError
+from rag.generation import prompts
+from rag.types import Rung, Usage
+
+
+class Model:
+    """A chat model with the name people know it by; `rung` says where it runs."""
+
+    def __init__(self, chat: BaseChatModel, name: str, rung: Rung) -> None:
+        self.chat = chat
+        self.name = name
+        self.rung = rung
+
+    def warm(self) -> None:
+        """Has a local model load, compile and keep the system prompt; others are left alone."""
+        if self.rung == "local":
+            self.session().choose(
+                prompts.fill("answerable", evidence="", question=""), ["能", "不能"]
+            )
+
+    def close(self) -> None:
+        """Ends what a local model runs in."""
+        close = getattr(self.chat, "close", None)
+        if close is not None:
+            close()
+
+    def session(self) -> "Session":
+        """One question's use of the model."""
+        return Session(self)
+
+
+class Session:
+    """What one question asks the model, with the tokens it took and the prompts that were sent."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.usage = Usage()
+        self.prompts: list[str] = []
+
+    def stream(self, messages: list[BaseMessage], max_tokens: int = 300) -> Iterator[str]:
+        """The answer in pieces; leaving early stops the model. Raises ModelError."""
+        yield from self._stream(messages, max_tokens=max_tokens)
+
+    def complete(self, messages: list[BaseMessage], max_tokens: int = 200) -> str:
+        """The whole answer."""
+        return "".join(self._stream(messages, max_tokens=max_tokens)).strip()
+
+    def choose(self, messages: list[BaseMessage], choices: list[str]) -> str:
+        """The choice the model makes; the first named by a model that cannot be held to them."""
+        options: dict[str, Any] = {"max_tokens": 8}
+        if self._model.rung == "local":
+            options["choices"] = choices
+        said = "".join(self._stream(messages, **options))
+        longest_first = sorted(choices, key=len, reverse=True)
+        return next((choice for choice in longest_first if choice in said), choices[0])
+
+    def _stream(self, messages: list[BaseMessage], **options: Any) -> Iterator[str]:
+        self.prompts.append("\n\n".join(message.text for message in messages))
+        pieces = self._model.chat.stream(messages, **options)
+        try:
+            for chunk in pieces:
+                if usage := getattr(chunk, "usage_metadata", None):
+                    cached = usage.get("input_token_details", {}).get("cache_read", 0)
+                    self.usage += Usage(usage["input_tokens"], cached, usage["output_tokens"])
+                if chunk.text:
+                    yield chunk.text
+        except ModelError:
+            raise
+        except GeneratorExit:
+            raise
+        except Exception as error:  # every provider has errors of its own, and all mean this
+            raise ModelError(f"{self._model.name} did not answer: {error}") from error
+
+
+def remote(name: str, url: str | None, key: str | None, timeout: float) -> Model:
+    """Any chat model that LangChain's `init_chat_model` knows, `provider:model`.
+
+    Raises SettingsError when the provider's package or key is missing.
+    """
+    os.environ.setdefault("LANGSMITH_TRACING", "false")
+    from langchain.chat_models import init_chat_model  # a second to load, seldom needed
+
+    options: dict[str, Any] = {"timeout": timeout, "max_retries": 1, "temperature": 0}
+    if url:
+        options["base_url"] = url
+    if key or url:
+        options["api_key"] = key or "none"  # a server of one's own seldom asks for one
+    try:
+        chat = init_chat_model(name, **options)
+    except (ImportError, ValueError) as error:
+        raise SettingsError(f"WENQU_CHAT={name!r}: {error}") from error
+    return Model(chat, name, "remote")

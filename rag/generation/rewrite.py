@@ -1,0 +1,66 @@
+"""Makes a follow-up question stand alone, and puts texts into other languages."""
+
+import re
+from collections.abc import Sequence
+
+from rag.generation import prompts
+from rag.generation.model import Session
+from rag.numbers import values
+from rag.text import language, same_language, words
+from rag.types import Turn
+
+TURNS = 3
+SHORT = 2  # words that say something, below which a question leans on what came before
+_REFERRING = re.compile(
+    r"他|她|它|其|该|該|此|这个|這個|这些|這些|那个|那些|那里|那么|呢[?？]?$|上述|前者|后者"
+    r"|\b(?:he|she|it|they|him|her|them|his|its|their|that|those|this|there)\b",
+    re.IGNORECASE,
+)
+
+# As the models know them best.
+LANGUAGES = {
+    "zh-Hans": "Simplified Chinese", "zh-Hant": "Traditional Chinese", "en": "English",
+    "es": "Spanish", "fr": "French", "de": "German", "ru": "Russian", "ja": "Japanese",
+    "ko": "Korean", "pt": "Portuguese", "it": "Italian", "ar": "Arabic", "vi": "Vietnamese",
+    "th": "Thai", "id": "Indonesian", "tr": "Turkish", "nl": "Dutch", "pl": "Polish",
+}  # fmt: skip
+
+
+def leans_on_history(question: str, history: Sequence[Turn]) -> bool:
+    """Whether a question cannot be understood without the turns before it."""
+    return bool(history) and (bool(_REFERRING.search(question)) or len(words(question)) < SHORT)
+
+
+def rewrite(question: str, history: Sequence[Turn], session: Session | None) -> str:
+    """The question as one would ask it without the turns before it."""
+    if not leans_on_history(question, history):
+        return question
+    if session is None:
+        return f"{history[-1].question} {question}"
+    turns = "\n".join(f"问：{turn.question}\n答：{turn.answer}" for turn in history[-TURNS:])
+    said = session.complete(prompts.fill("rewrite", history=turns, question=question), 80)
+    first_line = said.strip().split("\n")[0].removeprefix("改写后的问题：").strip()
+    return first_line or question
+
+
+class ModelTranslator:
+    """Translates with the chat model."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def translate(self, text: str, language: str) -> str:
+        """`text` in another language, by its BCP 47 tag."""
+        target = LANGUAGES.get(language, language)
+        return self._session.complete(prompts.fill("translate", text=text, language=target), 120)
+
+    def translate_answer(self, sentence: str, tag: str) -> str:
+        """A proven sentence in the reader's language, names of the original in brackets.
+
+        The sentence itself where the translation loses or changes a number, or is none.
+        """
+        target = LANGUAGES.get(tag, tag)
+        messages = prompts.fill("translate_answer", text=sentence, language=target)
+        said = self._session.complete(messages, 300).split("\n")[0].strip()
+        right = said and values(said) == values(sentence) and same_language(language(said), tag)
+        return said if right else sentence

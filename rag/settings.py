@@ -1,0 +1,63 @@
+"""Every knob: one line each, with its default and meaning. Read once, from WENQU_* variables."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+PREFIX = "WENQU_"
+
+
+class Settings(BaseSettings):
+    """The knobs of one program; everything below `build` receives plain values instead."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    index: Path = Field(Path(".wenqu"), description="the folder that holds the index")
+    models: Path = Field(
+        Path(platformdirs.user_cache_dir("wenqu")), description="the folder that holds the models"
+    )
+    embedder: str = Field(
+        "e5-small", description="`e5-small`, or any sentence-transformers model: a folder or a name"
+    )
+    chat: str = Field(
+        "local",
+        description="`local`, `none` (extractive answers), or `provider:model` as LangChain's "
+        "`init_chat_model` reads it, such as `openai:gpt-5`; the last leaves this machine",
+    )
+    chat_url: str | None = Field(
+        None, description="the address of an OpenAI-compatible server, for `openai:…` models"
+    )
+    chat_key: SecretStr | None = Field(None, description="the key for that server or provider")
+    chat_timeout: float = Field(60, gt=0, description="seconds a chat model may stay silent")
+    passages: int = Field(8, ge=1, le=50, description="passages an answer is drawn from")
+    host: str = Field("127.0.0.1", description="the address the page is served on")
+    port: int = Field(7860, ge=0, le=65535, description="the port of the page; 0 takes a free one")
+    log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "WARNING", description="how much is logged to standard error"
+    )
+
+
+def load_settings(environ: Mapping[str, str] = os.environ, **chosen: Any) -> Settings:
+    """Defaults, then WENQU_* variables, then what the caller chose (None: not chosen).
+
+    Raises SettingsError for a variable that is unknown or does not fit.
+    """
+    known = Settings.model_fields
+    for variable in environ:
+        name = variable.removeprefix(PREFIX).lower()
+        if variable.startswith(PREFIX) and name not in known:
+            names = ", ".join(PREFIX + field.upper() for field in known)
+            raise SettingsError(f"unknown setting {variable}; there are: {names}")
+    try:
+        return Settings(**{k: v for k, v in chosen.items() if v is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SettingsError(f"{name}={first['input']!r}: {first['msg']}") from error

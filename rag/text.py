@@ -1,0 +1,217 @@
+"""All knowledge of scripts and languages: folding, sentences, terms, the language of a text."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import jieba
+import jieba.posseg
+import opencc
+
+jieba.setLogLevel("ERROR")
+
+Span = tuple[int, int]
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ebef"
+CJK_LANGUAGES = ("zh", "ja", "ko")
+# The languages a question may well be asked in; more of them make short questions ambiguous.
+LATIN_AND_OTHERS = (
+    "ar cs de el en es fa fi fr he hi hu id it ms nl pl pt ro ru sv th tr uk vi".split()
+)
+
+_HAN = re.compile(f"[{HAN}]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_TERMINATOR = re.compile(
+    r"""
+    (?: [。！？…]+ | [!?]+(?=[\s"'”’」』»）)\]】》]|$)
+      | (?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|No|vs))(?<!\b(?:Mrs|U\.S))\.(?=[\s"”’»)\]]|$)
+    )
+    ["'”’」』»）)\]】》]*
+    """,
+    re.VERBOSE,
+)
+_TERM = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+_CLAUSE_END = re.compile(r"[,，;；:：、]|(?<=[a-z])\s-\s")
+
+# jieba's tags for the names of persons, places, organisations and other proper nouns.
+NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
+_EMPTY_WORDS = frozenset(
+    """
+    的 了 在 是 和 与 及 或 等 对 于 从 到 向 由 被 把 将 就 都 也 又 还 有 为 以 其 之 这 那 此 该
+    什么 哪些 哪个 哪里 哪 谁 何 何时 几 多少 怎么 怎样 如何 为什么 吗 呢 吧 啊 请 问 请问 告诉
+    我 你 他 她 它 我们 你们 他们 个 次 里 中 上 下 会 能 可以 是否 有没有 分别 进行 以及 一个
+    说 称 主要
+    the a an of in on at to for by with and or is are was were be been did do does has have had
+    what which who whom whose when where why how that this these those it its as from
+    """.split()
+)
+
+
+@lru_cache(maxsize=65536)
+def _fold_character(character: str) -> str:
+    wide = unicodedata.normalize("NFKC", character).lower()
+    return "".join(_converter("t2s").convert(one) for one in wide)
+
+
+@cache
+def _converter(direction: str) -> opencc.OpenCC:
+    return opencc.OpenCC(direction)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text made comparable, and the way back: `text[i]` came from `original[origins[i]]`."""
+
+    text: str
+    origins: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> Span:
+        """The span of the original text that `text[start:end]` came from (not empty)."""
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    """`text` with width, case and script folded: ＧＤＰ is gdp, 廈門 is 厦门."""
+    return "".join(map(_fold_character, text))
+
+
+def fold_with_origins(text: str) -> Folded:
+    """`fold(text)`, with the way back to the characters it came from."""
+    pieces = [_fold_character(character) for character in text]
+    origins = tuple(i for i, piece in enumerate(pieces) for _ in piece)
+    return Folded("".join(pieces), origins)
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of a text as spans; every character that is not white space is in just one.
+
+    A sentence ends with its closing quotation marks and brackets; a line break always ends one.
+    """
+    spans: list[Span] = []
+    for line_start, line_end in _lines(text):
+        start = line_start
+        for match in _TERMINATOR.finditer(text, line_start, line_end):
+            if match.end() > start:
+                spans.append((start, match.end()))
+                start = match.end()
+        spans.append((start, line_end))
+    return [span for span in (trim(text, *span) for span in spans) if span[0] < span[1]]
+
+
+def _lines(text: str) -> Iterator[Span]:
+    start = 0
+    for match in re.finditer(r"[\n\r\u2028\u2029]+", text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def clauses(text: str, start: int, end: int) -> list[Span]:
+    """What lies between commas and the like in `text[start:end]`, each with its mark."""
+    spans: list[Span] = []
+    for match in _CLAUSE_END.finditer(text, start, end):
+        spans.append((start, match.end()))
+        start = match.end()
+    spans.append((start, end))
+    return [span for span in spans if span[0] < span[1]]
+
+
+def trim(text: str, start: int, end: int) -> Span:
+    """The span without the white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def bigrams(text: str) -> set[str]:
+    """What a text can be compared by: pairs of Han characters, and words in other scripts."""
+    found: set[str] = set()
+    for run in _TERM.findall(fold(text)):
+        if _HAN.match(run):
+            found.update(run[i : i + 2] for i in range(len(run) - 1))
+            if len(run) == 1:
+                found.add(run)
+        else:
+            found.add(run)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that says something, folded; `name` when it is a person, place or organisation."""
+
+    text: str
+    name: bool
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text that carry meaning, in order, folded, without numbers."""
+    found: list[Word] = []
+    for pair in jieba.posseg.cut(fold(text)):
+        word = pair.word.strip()
+        if word and word not in _EMPTY_WORDS and _TERM.fullmatch(word) and not word.isdigit():
+            found.append(Word(word, pair.flag in NAME_TAGS))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def language(text: str) -> str:
+    """BCP 47, with the script for Chinese: `zh-Hans`, `zh-Hant`, `en`, … or `und`."""
+    if _KANA.search(text):
+        return "ja"
+    if len(_HANGUL.findall(text)) > len(_HAN.findall(text)):
+        return "ko"
+    han = _HAN.findall(text)
+    letters = [character for character in text if character.isalpha()]
+    if han and len(han) * 4 >= len(letters):  # a Latin name in a Chinese sentence changes nothing
+        return _chinese_script(han)
+    return _alphabetic_language(text) if letters else "und"
+
+
+def _chinese_script(han: Iterable[str]) -> str:
+    joined = "".join(han)
+    traditional = _differences(joined, "t2s")
+    simplified = _differences(joined, "s2t")
+    return "zh-Hant" if traditional > simplified else "zh-Hans"
+
+
+def _differences(text: str, direction: str) -> int:
+    converted = (_converter(direction).convert(character) for character in text)
+    return sum(old != new for old, new in zip(text, converted, strict=True))
+
+
+def _alphabetic_language(text: str) -> str:
+    if text.isascii() and len(text.split()) < 4:  # too short to tell from its letters
+        return "en"
+    return _classify(text)
+
+
+def _classify(text: str) -> str:
+    import py3langid  # a second to load, and seldom needed
+
+    py3langid.set_languages(LATIN_AND_OTHERS)
+    return str(py3langid.classify(text)[0])
+
+
+def same_language(first: str, second: str) -> bool:
+    """Whether two tags name one language, whatever the script: zh-Hant and zh-Hans do."""
+    return first.split("-")[0] == second.split("-")[0]
+
+
+def is_chinese(tag: str) -> bool:
+    """Whether a language tag names Chinese in any script."""
+    return tag.split("-")[0] == "zh"
+
+
+def to_script(text: str, tag: str) -> str:
+    """Chinese text in the script the tag asks for; any other text and tag leave it as it is."""
+    if tag == "zh-Hans":
+        return str(_converter("t2s").convert(text))
+    if tag == "zh-Hant":
+        return str(_converter("s2t").convert(text))
+    return text

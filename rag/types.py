@@ -1,0 +1,273 @@
+"""The words of the system: what is stored, what is found, what is answered."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+Support = Literal["supported", "partly", "derived", "unsupported"]
+Reason = Literal["not_in_articles", "unproven", "no_articles", "model_unavailable"]
+Vectors = NDArray[np.float32]  # unit length, one row each
+Kind = Literal["query", "document"]  # how a text is embedded
+Progress = Callable[[str, int, int], None]  # what is being done, how much of it, out of how much
+Rung = Literal["remote", "local", "extractive", "lexical"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article, repaired and readable, in its own script.
+
+    Offsets everywhere count code points of `text`. `published` is ISO 8601 as precise as the
+    article says it (`2021-09-10T08:30:00+08:00`, `2021-09-10`, `2021`), None when it does not.
+    """
+
+    id: str  # BLAKE2b of the record as it was read
+    title: str
+    text: str
+    source: str  # where it was read from: `seeds/000_a.txt`
+    outlet: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str = "und"  # BCP 47 with script: zh-Hans, zh-Hant, en
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one article: `article.text[start:end] == text`, always."""
+
+    id: str  # `article_id:start-end`
+    article_id: str
+    title: str
+    source: str
+    outlet: str | None
+    published: str | None
+    language: str
+    text: str
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, article: Article, start: int, end: int) -> "Passage":
+        """The passage of `article` between two offsets, in code points."""
+        return cls(
+            id=f"{article.id}:{start}-{end}",
+            article_id=article.id,
+            title=article.title,
+            source=article.source,
+            outlet=article.outlet,
+            published=article.published,
+            language=article.language,
+            text=article.text[start:end],
+            start=start,
+            end=end,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Narrows a search; an empty tuple or None lets everything through.
+
+    `source` and `title` match substrings, `outlet` and `language` whole values (`zh` also means
+    `zh-Hans` and `zh-Hant`). `since` and `until` are ISO dates, both inclusive; an article of
+    unknown date is outside every date range.
+    """
+
+    source: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    title: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article to be written to the index, with its passages and a vector for each of them."""
+
+    article: Article
+    root: str  # the folder or file that was ingested, in full
+    passages: Sequence[Passage]
+    vectors: Vectors
+
+
+class Arms(TypedDict):
+    """What each way of searching thought of a passage: 0..1, None where it did not find it."""
+
+    dense: float | None
+    lexical: float | None
+    translated: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query. `score` is 0..1, higher is better, comparable across queries."""
+
+    passage: Passage
+    score: float
+    arms: Arms
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One finished exchange of a conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact span a sentence rests on: `article.text[start:end] == quote`."""
+
+    number: int  # as shown to the reader, from 1
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One proven sentence of an answer.
+
+    `supported`: everything checkable in it is in the quotes. `partly`: the main statement is, a
+    detail could not be checked. `derived`: counted or calculated from what is cited.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of the chat model: read, of those taken from its cache, and written."""
+
+    prompt: int = 0
+    cached: int = 0
+    completion: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.prompt + other.prompt,
+            self.cached + other.cached,
+            self.completion + other.completion,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer came about: `timings` in milliseconds by stage, `prompts` as they were sent."""
+
+    timings: dict[str, float] = field(default_factory=dict)
+    usage: Usage = Usage()
+    model: str = "none"
+    prompts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says and what it rests on.
+
+    A refusal has no citations; `reason` says why, `text` tells the reader, and `nearest` names the
+    closest articles. While an answer streams, `complete` is False; every sentence in it is final.
+    """
+
+    question: str
+    effective_question: str
+    text: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    nearest: tuple[Article, ...] = ()
+    refused: bool = False
+    reason: Reason | None = None
+    flags: tuple[str, ...] = ()
+    rung: Rung = "local"
+    complete: bool = True
+    trace: Trace = Trace()
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors."""
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        """An array of shape (len(texts), dimension)."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of `text` as a passage, with all that the encoder puts around it."""
+        ...
+
+
+class ReadableIndex(Protocol):
+    """Finds passages by vector."""
+
+    def search(
+        self, vector: Vectors, k: int, filters: Filters = Filters()
+    ) -> list[tuple[Passage, float]]:
+        """The k nearest passages with their cosines, best first."""
+        ...
+
+
+class WritableIndex(Protocol):
+    """Keeps articles."""
+
+    def writing(self) -> AbstractContextManager[object]:
+        """To be held while writing."""
+        ...
+
+    def sources(self, root: str) -> dict[str, str]:
+        """Article ids by source, of everything that was ingested from `root`."""
+        ...
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Writes articles, all of them or none; what their sources held before is replaced."""
+        ...
+
+    def remove_sources(self, root: str, sources: Iterable[str]) -> None:
+        """Takes sources away, and articles that no source holds any longer."""
+        ...
+
+    def update_vectors(self) -> None:
+        """Makes what was written quick to search."""
+        ...
+
+
+class Retriever(Protocol):
+    """Finds passages for a query."""
+
+    def retrieve(self, query: str, k: int, filters: Filters = Filters()) -> list[Hit]:
+        """The k best passages, best first; fewer when the index holds fewer."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reorders hits by reading each beside the query."""
+
+    def rerank(self, query: str, hits: Sequence[Hit], k: int) -> list[Hit]:
+        """The k best of `hits`, best first."""
+        ...
+
+
+class Translator(Protocol):
+    """Puts a text into another language."""
+
+    def translate(self, text: str, language: str) -> str:
+        """`text` in the language named by a BCP 47 tag."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time, so that tests can stop it."""
+
+    def __call__(self) -> datetime:
+        """Now, with a time zone."""
+        ...

@@ -1,0 +1,65 @@
+"""The whole of Wenqu as one object: what `rag.open` gives, and every door stands on."""
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+
+from rag.assistant import Assistant
+from rag.errors import ModelError
+from rag.generation.model import Model
+from rag.index.index import Index
+from rag.types import Answer, Article, Filters, Hit, Retriever, Turn
+
+log = logging.getLogger(__name__)
+
+
+class Wenqu:
+    """Search and answers over one index. Safe to use from several threads."""
+
+    def __init__(
+        self, index: Index, retriever: Retriever, assistant: Assistant, model: Model | None
+    ) -> None:
+        self.index = index
+        self.model = model
+        self._retriever = retriever
+        self._assistant = assistant
+
+    def search(self, query: str, k: int = 5, filters: Filters = Filters()) -> list[Hit]:
+        """The k best passages, best first; scores are 0..1 and mean the same for every query."""
+        return self._retriever.retrieve(query, k, filters)
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
+    ) -> Answer:
+        """The answer, every sentence with the spans it rests on, or an honest refusal."""
+        return self._assistant.ask(question, history, filters)
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
+    ) -> Iterator[Answer]:
+        """The answer as it grows; nothing shown is taken back. Leaving early stops the model."""
+        return self._assistant.stream(question, history, filters)
+
+    def articles(self) -> list[Article]:
+        """Every article in the index, by source."""
+        return self.index.articles()
+
+    def article(self, article_id: str) -> Article:
+        """One article, whose `text` the offsets of its citations count in."""
+        return self.index.article(article_id)
+
+    def close(self) -> None:
+        """Ends the chat model's process."""
+        if self.model is not None:
+            self.model.close()
+
+    def warm(self) -> None:
+        """Starts the chat model in the background, so that the first answer need not wait."""
+        if self.model is not None:
+            threading.Thread(target=self._warm, args=[self.model], daemon=True).start()
+
+    def _warm(self, model: Model) -> None:
+        try:
+            model.warm()
+        except ModelError as error:
+            log.warning("the chat model does not start: %s", error)

@@ -1,0 +1,99 @@
+"""Fixtures: the network is shut, the user's settings are left out, seeds are indexed by a fake."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.generation.model import Model
+from rag.index.index import Index
+from rag.ingestion.ingest import Ingestion
+from rag.retrieval.retriever import DenseRetriever
+from rag.settings import Settings, load_settings
+from rag.wenqu import Wenqu
+from tests.fakes import BigramEncoder, ScriptedChat
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any connection that leaves this machine fails the test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the user's but where the models are; the index goes to a folder of its own."""
+    for name in list(os.environ):
+        if name.startswith("WENQU_") and name != "WENQU_MODELS":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("WENQU_INDEX", str(tmp_path / "index"))
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """Shows nothing."""
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    """An empty index."""
+    return Index(tmp_path / "index", "bigrams", create=True)
+
+
+@pytest.fixture
+def ingestion(index: Index) -> Ingestion:
+    """What brings that index up to date."""
+    return Ingestion(index, BigramEncoder(), no_progress)
+
+
+OpenWenqu = Callable[..., Wenqu]
+
+
+@pytest.fixture
+def open_wenqu(index: Index, ingestion: Ingestion) -> OpenWenqu:
+    """Opens the seeds with a scripted chat model, or with none."""
+
+    def opened(scripts: dict[str, str | None] | None = None) -> Wenqu:
+        ingestion.run(SEEDS)
+        encoder = BigramEncoder()
+        retriever = DenseRetriever(index, encoder, floor=0.0)
+        model = (
+            None if scripts is None else Model(ScriptedChat(scripts=scripts), "scripted", "remote")
+        )
+        assistant = Assistant(retriever, encoder, index.article, model, passages=8)
+        return Wenqu(index, retriever, assistant, model)
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def model_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with the real models, which `wenqu models pull` has fetched."""
+    return load_settings(
+        {}, index=tmp_path_factory.mktemp("real") / "index", models=os.environ.get("WENQU_MODELS")
+    )
+
+
+@pytest.fixture(scope="session")
+def real_wenqu(model_settings: Settings) -> Iterator[Wenqu]:
+    """The seeds with the real embedder and the real local chat model."""
+    from rag import build
+
+    build.open_ingestion(model_settings).run(SEEDS)
+    wenqu = build.open_wenqu(model_settings)
+    assert wenqu.model is not None, "run: wenqu models pull"
+    yield wenqu
+    wenqu.close()

@@ -1,0 +1,71 @@
+"""Small real implementations of the interfaces that the system stands on."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+
+from rag.errors import ModelError
+from rag.text import bigrams
+from rag.types import Kind, Vectors
+
+DIMENSION = 256
+
+
+class BigramEncoder:
+    """Texts that share pairs of characters are near; identical ones are the same."""
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        vectors = np.zeros((len(texts), DIMENSION), np.float32)
+        for row, text in enumerate(texts):
+            for term in bigrams(text) or {" "}:
+                vectors[row, sum(map(ord, term)) * 31 % DIMENSION] += 1
+        norms: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.maximum(norms, 1e-9)
+        return unit
+
+    def count_tokens(self, text: str) -> int:
+        return len(text)
+
+
+class ScriptedChat(BaseChatModel):
+    """Answers with the first script whose key stands in the last message, piece by piece.
+
+    A script that is None raises, as a model that has died does.
+    """
+
+    scripts: dict[str, str | None]
+    seen: list[str] = []
+
+    @property
+    def _llm_type(self) -> str:
+        return "scripted"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        text = "".join(c.message.text for c in self._stream(messages, stop, run_manager, **kwargs))
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(content=text))])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        asked = messages[-1].text
+        self.seen.append(asked)
+        said = next((text for key, text in self.scripts.items() if key in asked), "")
+        if said is None:
+            raise ModelError("the scripted model died")
+        for i in range(0, len(said), 3):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=said[i : i + 3]))

@@ -1,0 +1,131 @@
+"""The index finds what the ledger holds, whatever state Chroma is in."""
+
+import multiprocessing
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import CorpusBusy, CorpusError
+from rag.index import vectors as chroma
+from rag.index.index import GENERATIONS, Index
+from rag.types import Filters
+from tests.test_ledger import entry
+
+
+def nearest(index: Index, direction: int, k: int = 2, filters: Filters = Filters()) -> list[int]:
+    """The numbers of the articles whose passages point that way."""
+    found = index.search(np.eye(8, dtype=np.float32)[direction], k, filters)
+    return [int(passage.article_id, 16) for passage, cosine in found if cosine > 0.5]
+
+
+def test_exact_search_finds_what_chroma_has_not_been_told(index: Index) -> None:
+    index.add([entry(1), entry(4)])
+    assert nearest(index, 1) == [1]
+    assert nearest(index, 4) == [4]
+
+
+def test_chroma_answers_once_it_is_found_sound(index: Index) -> None:
+    index.add([entry(1), entry(4)])
+    index.update_vectors()
+    assert index.check()
+    assert nearest(index, 4) == [4]
+    assert index._collection is not None
+
+
+def test_what_came_after_the_generation_is_found_beside_it(index: Index) -> None:
+    index.add([entry(1)])
+    index.update_vectors()
+    assert index.check()
+    index.add([entry(4)])
+    assert nearest(index, 4) == [4]
+    assert nearest(index, 1) == [1]
+
+
+def test_what_was_removed_does_not_come_back(index: Index) -> None:
+    index.add([entry(1), entry(4)])
+    index.update_vectors()
+    assert index.check()
+    index.remove_article(entry(4).article.id)
+    assert nearest(index, 4) == []
+    index.update_vectors()
+    assert nearest(index, 4) == []
+
+
+def test_an_update_makes_a_new_generation_and_leaves_no_old_one(index: Index) -> None:
+    index.add([entry(n) for n in range(8, 40)])
+    index.update_vectors()
+    index.add([entry(1)])
+    index.update_vectors()
+    folders = [p.name for p in (index.folder / GENERATIONS).iterdir() if p.is_dir()]
+    assert len(folders) == 1
+    assert index.ledger.counts()["outbox"] == 0
+    live = chroma.current(index.folder / GENERATIONS)
+    assert live is not None and live.count == 66
+
+
+def test_another_process_sees_a_new_generation(index: Index) -> None:
+    index.add([entry(1)])
+    index.update_vectors()
+    reader = Index(index.folder, "bigrams")
+    assert reader.check()
+    assert nearest(reader, 1) == [1]
+    index.add([entry(4)])
+    index.update_vectors()
+    assert nearest(reader, 4) == [4]
+
+
+@pytest.mark.parametrize("damage", ["truncated", "removed", "pointer"])
+def test_a_damaged_generation_is_noticed_and_searched_around(index: Index, damage: str) -> None:
+    index.add([entry(n) for n in range(20)])
+    index.update_vectors()
+    root = index.folder / GENERATIONS
+    (generation,) = (p for p in root.iterdir() if p.is_dir())
+    (hnsw,) = (p for p in generation.iterdir() if p.is_dir())
+    if damage == "truncated":
+        (generation / "chroma.sqlite3").write_bytes(b"x" * 100)
+    elif damage == "removed":
+        shutil.rmtree(hnsw)
+        (generation / "chroma.sqlite3").unlink()
+    else:
+        (root / chroma.CURRENT).write_text("g99")
+    reader = Index(index.folder, "bigrams")
+    assert not reader.check()
+    assert 4 in nearest(reader, 4, 6)
+    index.add([entry(100)])
+    index.update_vectors()
+    assert Index(index.folder, "bigrams").check()
+
+
+def test_an_index_belongs_to_one_embedder(index: Index) -> None:
+    with pytest.raises(CorpusError, match="WENQU_EMBEDDER"):
+        Index(index.folder, "another")
+
+
+def _hold(folder: Path, held: "multiprocessing.synchronize.Event") -> None:
+    with Index(folder, "bigrams").writing():
+        held.set()
+        multiprocessing.Event().wait(30)
+
+
+def test_a_second_writer_gets_one_clear_line(index: Index) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    held = spawn.Event()
+    process = spawn.Process(target=_hold, args=(index.folder, held), daemon=True)
+    process.start()
+    try:
+        assert held.wait(60)
+        with pytest.raises(CorpusBusy, match="another process is writing"), index.writing():
+            pass
+    finally:
+        process.kill()
+        process.join()
+
+
+def test_a_filtered_search_is_exact(index: Index) -> None:
+    index.add([entry(n, outlet="甲报" if n % 2 else "乙报") for n in range(1, 30)])
+    index.update_vectors()
+    index.check()
+    found = nearest(index, 1, 30, Filters(outlet=("甲报",)))
+    assert found and all(n % 2 for n in found)

@@ -1,0 +1,142 @@
+"""The ledger keeps what was acknowledged, and nothing else."""
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import CorpusError
+from rag.index.ledger import Ledger
+from rag.types import Article, Entry, Filters, Passage
+
+
+def entry(number: int, *, source: str | None = None, root: str = "/news", **facts: str) -> Entry:
+    article = Article(
+        id=f"{number:032x}",
+        title=facts.get("title", f"标题{number}"),
+        text=f"第{number}篇文章。" * 3,
+        source=source or f"news/{number}.txt",
+        outlet=facts.get("outlet"),
+        published=facts.get("published"),
+        language=facts.get("language", "zh-Hans"),
+    )
+    passages = [Passage.of(article, 0, 7), Passage.of(article, 7, len(article.text))]
+    vectors = np.eye(8, dtype=np.float32)[[number % 8, (number + 1) % 8]]
+    return Entry(article, root, passages, vectors)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "ledger.db", create=True)
+
+
+def test_what_was_added_is_read_back_with_exact_offsets(ledger: Ledger) -> None:
+    ledger.add([entry(1)])
+    (article,) = ledger.articles()
+    passages = ledger.passages([int(n) for n in ledger.numbers()])
+    assert [p.text for p in passages.values()] == [article.text[:7], article.text[7:]]
+    assert ledger.vectors([1, 2]).shape == (2, 8)
+
+
+def test_the_same_article_from_two_places_is_one_article(ledger: Ledger) -> None:
+    ledger.add([entry(1), entry(1, source="copy/1.txt", root="/copy")])
+    assert ledger.counts()["article"] == 1
+    ledger.remove_sources("/news", ["news/1.txt"])
+    assert ledger.articles()[0].source == "copy/1.txt"
+    ledger.remove_sources("/copy", ["copy/1.txt"])
+    assert ledger.counts() == {"article": 0, "passage": 0, "outbox": 4}
+
+
+def test_two_folders_of_one_name_do_not_touch_each_other(ledger: Ledger) -> None:
+    ledger.add([entry(1, root="/a/news"), entry(2, source="news/1.txt", root="/b/news")])
+    ledger.remove_sources("/a/news", ["news/1.txt"])
+    assert [article.id for article in ledger.articles()] == [entry(2).article.id]
+
+
+def test_a_changed_article_takes_the_place_of_the_old_one(ledger: Ledger) -> None:
+    ledger.add([entry(1)])
+    ledger.add([entry(2, source="news/1.txt")])
+    assert [article.id for article in ledger.articles()] == [entry(2).article.id]
+    assert [change.live for change in ledger.changes(after=0)] == [
+        True,
+        True,
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_batch_that_fails_leaves_nothing_behind(ledger: Ledger) -> None:
+    broken = entry(2)
+    short = Entry(broken.article, broken.root, broken.passages, broken.vectors[:1])
+    with pytest.raises(ValueError, match="zip"):
+        ledger.add([entry(1), short])
+    assert ledger.counts() == {"article": 0, "passage": 0, "outbox": 0}
+
+
+def test_numbers_are_never_given_twice(ledger: Ledger) -> None:
+    ledger.add([entry(1)])
+    ledger.remove_article(entry(1).article.id)
+    ledger.add([entry(1)])
+    assert list(ledger.numbers()) == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(outlet=("山西日报",)), {1}),
+        (Filters(language=("zh",)), {1, 2}),
+        (Filters(language=("zh-Hant",)), {2}),
+        (Filters(title="标题3"), {3}),
+        (Filters(source=("news/2", "news/3")), {2, 3}),
+        (Filters(since="2021"), {1, 2}),
+        (Filters(since="2021-06-01", until="2022-12-31"), {2}),
+        (Filters(until="2021"), {1}),
+        (Filters(since="2030"), set()),
+    ],
+)
+def test_filters_let_through_what_they_say(
+    ledger: Ledger, filters: Filters, expected: set[int]
+) -> None:
+    ledger.add(
+        [
+            entry(1, outlet="山西日报", published="2021-05-06T07:08:00"),
+            entry(2, language="zh-Hant", published="2022-01-01"),
+            entry(3, language="en"),
+        ]
+    )
+    passages = ledger.passages(sorted(ledger.matching(filters))).values()
+    assert {int(passage.article_id, 16) for passage in passages} == expected
+
+
+def test_a_missing_index_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="wenqu ingest"):
+        Ledger(tmp_path / "none" / "ledger.db")
+
+
+def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    Ledger(path, create=True)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE meta SET value = '99' WHERE name = 'format'")
+    database.close()
+    with pytest.raises(CorpusError, match="format 99"):
+        Ledger(path)
+
+
+def test_a_damaged_ledger_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    path.write_bytes(b"this is no database" * 1000)
+    with pytest.raises(CorpusError, match="restore it from a backup"):
+        Ledger(path)
+
+
+def test_an_article_is_found_by_the_beginning_of_its_id(ledger: Ledger) -> None:
+    ledger.add([entry(0xABC << 100), entry(0xABD << 100)])
+    assert ledger.article("0000abc").title
+    with pytest.raises(CorpusError, match="more than one"):
+        ledger.article("0000ab")
+    with pytest.raises(CorpusError, match="no article"):
+        ledger.article("ffff")
