@@ -8,7 +8,7 @@ from rag.text import fold
 _DATE = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?"
     r"(?:[\s,t]*(?P<hour>\d{1,2})[:时](?P<minute>\d\d)(?:[:分](?P<second>\d\d))?)?"
-    r"(?P<zone>\s*(?:z|[+-]\d\d:?\d\d))?(?!\d)"
+    r"(?P<zone>\s*(?:z|[+-](?:0\d|1[0-4]):?[0-5]\d))?(?!\d)"
 )
 
 

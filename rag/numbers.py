@@ -45,9 +45,11 @@ def values(text: str) -> set[tuple[float, str]]:
 
 def _read(folded: str, match: re.Match[str]) -> Iterator[Number]:
     following = folded[match.end() : match.end() + 1]
+    if folded[max(0, match.start() - 3) : match.start()] == "百分之":
+        return  # a percentage, read by its own rule
     if match["arabic"]:
         value = float(match["arabic"].replace(",", "")) * _SCALES.get(match["scale"] or "", 1)
-    elif match["ordinal"] or (_UNIT.match(following) and not _is_idiom(folded, match)):
+    elif match["ordinal"] or match["percent"] or _counts(folded, match):
         value = _chinese(match["chinese"])
     else:
         return
@@ -57,19 +59,20 @@ def _read(folded: str, match: re.Match[str]) -> Iterator[Number]:
     yield Number(value, unit, match.start(), match.end())
 
 
-def _is_idiom(folded: str, match: re.Match[str]) -> bool:
-    before, after = folded[max(0, match.start() - 3) : match.start()], folded[match.end() :]
-    return (
-        match["chinese"] in ("一", "万", "千", "百")
-        or before[-1:] in ("统", "唯", "同", "专")
-        or before == "百分之"  # a percentage, read by its own rule
-        or (match["chinese"] == "十" and after.startswith("分"))
+def _counts(folded: str, match: re.Match[str]) -> bool:
+    before, after = folded[: match.start()][-1:], folded[match.end() :][:1]
+    return bool(_UNIT.match(after)) and not (
+        match["chinese"] in ("一", "百", "千", "万", "亿")
+        or before in ("统", "唯", "同", "专")
+        or (match["chinese"] == "十" and after == "分")
     )
 
 
 def _chinese(text: str) -> float:
+    if text.startswith(("百", "千", "万", "亿")):  # 千亿 is 一千亿
+        text = "一" + text
     try:
         return float(cn2an.cn2an(text.replace("两", "二").replace("〇", "零"), "smart"))
-    except ValueError:  # 一三四三 is no number: its digits stand for themselves
+    except (ValueError, KeyError):  # 一三四三 is no number: its digits stand for themselves
         digits = [str("零一二三四五六七八九".index(c)) for c in text if c in "零一二三四五六七八九"]
         return float("".join(digits) or 0)

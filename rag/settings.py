@@ -1,7 +1,6 @@
 """Every knob: one line each, with its default and meaning. Read once, from WENQU_* variables."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,13 +43,13 @@ class Settings(BaseSettings):
     )
 
 
-def load_settings(environ: Mapping[str, str] = os.environ, **chosen: Any) -> Settings:
+def load_settings(**chosen: Any) -> Settings:
     """Defaults, then WENQU_* variables, then what the caller chose (None: not chosen).
 
     Raises SettingsError for a variable that is unknown or does not fit.
     """
     known = Settings.model_fields
-    for variable in environ:
+    for variable in os.environ:
         name = variable.removeprefix(PREFIX).lower()
         if variable.startswith(PREFIX) and name not in known:
             names = ", ".join(PREFIX + field.upper() for field in known)

@@ -33,6 +33,8 @@ _TERMINATOR = re.compile(
     """,
     re.VERBOSE,
 )
+_PARTICLES = frozenset("的了是为在和与及等由")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _TERM = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _CLAUSE_END = re.compile(r"[,，;；:：、]|(?<=[a-z])\s-\s")
 
@@ -129,13 +131,15 @@ def trim(text: str, start: int, end: int) -> Span:
 
 
 def bigrams(text: str) -> set[str]:
-    """What a text can be compared by: pairs of Han characters, and words in other scripts."""
+    """What a text can be compared by: pairs of Han characters, and words in other scripts.
+
+    Particles part the pairs: 会议的主题 and 会议主题 differ in none but the one across.
+    """
     found: set[str] = set()
-    for run in _TERM.findall(fold(text)):
-        if _HAN.match(run):
-            found.update(run[i : i + 2] for i in range(len(run) - 1))
-            if len(run) == 1:
-                found.add(run)
+    for run in _TERM.findall(_THOUSANDS.sub("", fold(text))):
+        if len(run) > 1 and _HAN.match(run):
+            pairs = (run[i : i + 2] for i in range(len(run) - 1))
+            found.update(pair for pair in pairs if not _PARTICLES & set(pair))
         else:
             found.add(run)
     return found

@@ -83,7 +83,7 @@ def open_wenqu(index: Index, ingestion: Ingestion) -> OpenWenqu:
 def model_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings with the real models, which `wenqu models pull` has fetched."""
     return load_settings(
-        {}, index=tmp_path_factory.mktemp("real") / "index", models=os.environ.get("WENQU_MODELS")
+        index=tmp_path_factory.mktemp("real") / "index", models=os.environ.get("WENQU_MODELS")
     )
 
 

@@ -8,12 +8,13 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
 
 from rag.errors import ModelError
 from rag.text import bigrams
 from rag.types import Kind, Vectors
 
-DIMENSION = 256
+DIMENSION = 4096
 
 
 class BigramEncoder:
@@ -39,7 +40,7 @@ class ScriptedChat(BaseChatModel):
     """
 
     scripts: dict[str, str | None]
-    seen: list[str] = []
+    seen: list[str] = Field(default_factory=list)
 
     @property
     def _llm_type(self) -> str:

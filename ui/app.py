@@ -66,10 +66,16 @@ def serve(wenqu: Wenqu, host: str, port: int, ready: Callable[[str], None]) -> N
             f"WENQU_HOST={host}: the page has no login, so it is served on this machine only; "
             "put a proxy that asks for one in front of 127.0.0.1"
         )
+    page = build_page(wenqu)
+    ready(launch(page, host, port))
+    page.block_thread()
+
+
+def launch(page: gradio.Blocks, host: str, port: int) -> str:
+    """Starts serving in the background; returns the address. SettingsError when it is taken."""
     theme = gradio.themes.Base(font=FONTS, font_mono=("ui-monospace", "monospace"))
-    page = build_page(wenqu).queue(max_size=32)
     try:
-        _, url, _ = page.launch(
+        _, url, _ = page.queue(max_size=32).launch(
             server_name=host,
             server_port=port or None,
             share=False,
@@ -84,5 +90,4 @@ def serve(wenqu: Wenqu, host: str, port: int, ready: Callable[[str], None]) -> N
         )
     except OSError as error:
         raise SettingsError(f"port {port} is taken; set WENQU_PORT or --port to another") from error
-    ready(url)
-    page.block_thread()
+    return str(url)

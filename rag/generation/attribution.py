@@ -18,9 +18,7 @@ SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs o
 PARTLY = 0.4
 WORTH_CITING = 0.15  # what a further quote must add
 MOST_QUOTES = 3
-FRAGMENT = (
-    0.25  # share of the question's terms below which a sentence does not repeat what was asked
-)
+BARE_NAME = 4  # pairs of characters up to which an answer is no sentence of its own
 LONG_QUOTE = 60  # characters from which a quote is cut to the clauses that matter
 
 _MARKS = re.compile(r"\s*(?:\[\d+(?:\s*[,，、]\s*\d+)*\]|【\d+】|［\d+］)")
@@ -51,7 +49,7 @@ def split_sentences(text: str) -> list[str]:
 def prove(sentence: str, question: str, evidence: Sequence[Evidence]) -> Proof:
     """Finds the spans that support a sentence, and checks every fact in it against them."""
     claim = bigrams(sentence)
-    if len(claim & bigrams(question)) < FRAGMENT * len(bigrams(question)):
+    if len(claim) <= BARE_NAME:
         claim |= bigrams(question)  # a bare name says nothing without its question
     weights = {term: 0.5 if term in bigrams(question) else 1.0 for term in claim}
     chosen: list[Evidence] = []

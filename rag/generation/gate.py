@@ -29,14 +29,14 @@ def judge(
 
     `question` is in the language of the articles. Without a model the rules decide alone.
     """
-    if not evidence or max(hit.score for hit in hits) < LEAST_SCORE:
+    if not evidence:
         return Verdict(False)
     said = " ".join(
         " ".join((p.text, p.title, p.published or "", p.outlet or ""))
         for p in (hit.passage for hit in hits)
     )
     missing = _missing(question, said)
-    if missing:
+    if missing or max(hit.score for hit in hits) < LEAST_SCORE:
         return Verdict(False, missing)
     if session is None:
         return Verdict(True)

@@ -252,14 +252,15 @@ class _Exact:
 
     def _load(self) -> tuple[NDArray[np.int64], Vectors]:
         with self._lock:
-            revision = self._ledger.revision
-            if revision != self._revision:
+            while self._revision != (revision := self._ledger.revision):
                 numbers = self._ledger.numbers()
                 kept = np.isin(self._numbers, numbers)
                 new = numbers[~np.isin(numbers, self._numbers)]
                 added = self._ledger.vectors([int(number) for number in new])
-                old = self._vectors[kept].reshape(-1, added.shape[1] or self._vectors.shape[1])
-                self._vectors = np.concatenate([old, added.reshape(-1, old.shape[1])])
-                self._numbers = np.concatenate([self._numbers[kept], new[: len(added)]])
+                if len(added) != len(new):
+                    continue  # some were removed in between
+                both = [some for some in (self._vectors[kept], added) if len(some)]
+                self._vectors = np.concatenate(both) if both else added
+                self._numbers = np.concatenate([self._numbers[kept], new])
                 self._revision = revision
             return self._numbers, self._vectors

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,7 @@ _MASTHEAD = re.compile(
     r"发布时间|發布時間|来源[:：]|來源[:：]|责任编辑|責任編輯|作者[:：]|\d{4}[-年/]\d{1,2}"
 )
 _TERMINATORS = "。！？!?…"
+_COMMON = "，。、的一是不了在有人和中大上为為国國会會这這来來发發地年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,16 @@ def _decode(raw: bytes, path: Path) -> str:
         return raw.decode("utf-16", "replace")
     if b"\0" in raw[:65536]:
         raise ArticleError(f"{path}: this is not text")
-    for encoding in ("utf-8-sig", "gb18030", "big5"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace")
+    with suppress(UnicodeDecodeError):
+        return raw.decode("utf-8-sig")
+    candidates = []
+    for encoding in ("gb18030", "big5"):
+        with suppress(UnicodeDecodeError):
+            candidates.append(raw.decode(encoding))
+    if not candidates:
+        return raw.decode("utf-8", "replace")
+    # Most of Big5 is valid GB 18030 as well, but reads as nonsense without a common word in it.
+    return max(candidates, key=lambda text: sum(map(text.count, _COMMON)))
 
 
 def _masthead(text: str) -> Iterator[str]:
@@ -160,6 +166,9 @@ def find_author(text: str) -> str | None:
         for match in byline.finditer(text):
             without_roles = re.sub(rf"[{HAN}]*?{_REPORTER}", " ", match["names"])
             names = re.findall(_NAME, without_roles)
-            if names and not text[match.end() :].startswith(("摄", "攝")):
+            is_photo = match["names"].rstrip().endswith(("摄", "攝")) or text.startswith(
+                ("摄", "攝"), match.end()
+            )
+            if names and not is_photo:
                 return "、".join(names)
     return None

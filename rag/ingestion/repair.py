@@ -13,7 +13,7 @@ from rag.text import fold
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿ"
 _SYLLABLE = rf"[a-z{_TONED}ɡ]{{1,6}}"
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
-_GLOSS = re.compile(rf"(?P<character>{_HAN})\((?P<syllable>{_SYLLABLE})\)")
+_GLOSS = re.compile(rf"(?P<character>{_HAN})\((?P<syllable>{_SYLLABLE})\)(?:\({_SYLLABLE}\))*")
 # A character cut in two: its lead byte went to the left (`?yún)` is all that shows of it), its
 # trail byte stayed as a letter with the character's own reading behind it.
 _TORN = re.compile(rf"\?{_SYLLABLE}\)(?P<trail>[A-Za-z@^_`])\((?P<syllable>{_SYLLABLE})\)")
@@ -65,7 +65,7 @@ def repair(raw: str) -> Repaired:
 
 
 def _clean_characters(raw: str, changes: Counter[str]) -> str:
-    text = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    text = re.sub("\r\n|[\r\u2028\u2029]", "\n", raw)
     text, count = _INVISIBLE.subn("", text)
     changes.update({"invisible": count} if count else {})
     kept = []

@@ -12,6 +12,7 @@ from rag.types import Article, Passage
 LIMIT = 256  # tokens of the embedder, header and prompt included
 ENOUGH = 120  # tokens from which a passage does not go on into the next paragraph
 HEADER_TITLE = 40  # characters of the title that are embedded: more would drown the passage
+HEADER_OUTLET = 40
 
 CountTokens = Callable[[str], int]
 
@@ -22,8 +23,8 @@ def embedded_text(passage: Passage) -> str:
 
 
 def _header(of: Article | Passage) -> str:
-    date = (of.published or "")[:10]
-    return " ".join(part for part in (of.title[:HEADER_TITLE], date, of.outlet) if part) + "\n"
+    parts = (of.title[:HEADER_TITLE], (of.published or "")[:10], (of.outlet or "")[:HEADER_OUTLET])
+    return " ".join(part for part in parts if part) + "\n"
 
 
 def split(article: Article, count_tokens: CountTokens, limit: int = LIMIT) -> list[Passage]:
@@ -32,7 +33,7 @@ def split(article: Article, count_tokens: CountTokens, limit: int = LIMIT) -> li
     `count_tokens` is the embedder's own count, its prompt and special tokens included.
     """
     header = _header(article)
-    room = limit - count_tokens(header)
+    room = max(1, limit - count_tokens(header))
 
     def cost(start: int, end: int) -> int:
         return count_tokens(header + article.text[start:end]) - count_tokens(header)

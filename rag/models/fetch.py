@@ -90,8 +90,8 @@ def fetch(weights: Weights, models: Path, progress: Progress) -> str:
     the file with the right hash.
     """
     target = weights.path(models)
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.parent / ".lock", timeout=0):
             if target.exists() and target.stat().st_size == weights.bytes:
                 return "kept"
@@ -221,6 +221,10 @@ def _size(folder: Path) -> int:
 
 def _download(url: str, partial: Path, weights: Weights, progress: Progress) -> None:
     have = partial.stat().st_size if partial.exists() else 0
+    if have == weights.bytes:  # all of it came before the interruption
+        return
+    if have > weights.bytes:
+        have = 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
