@@ -1,19 +1,15 @@
-"""The command line: what people and scripts type. The only file that prints."""
+"""The command line: what people and scripts type. `terminal.py` prints."""
 
 import json
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.logging import RichHandler
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from rag import build
@@ -21,7 +17,18 @@ from rag.documents import Document, answer_document, article_document, search_do
 from rag.errors import SettingsError, WenquError
 from rag.models.fetch import Weights, registry, sha256
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Filters, Hit, Turn
+from rag.terminal import (
+    complain,
+    err,
+    out,
+    print_answer,
+    print_hit,
+    print_json,
+    print_line,
+    show_progress,
+    waiting,
+)
+from rag.types import Answer, Filters, Turn
 
 app = typer.Typer(
     help="Ask a body of articles; every sentence of the answer shows the passage it rests on.",
@@ -34,9 +41,6 @@ models_app = typer.Typer(help="The models: fetched once, kept, checked.", no_arg
 article_app = typer.Typer(help="The articles in the index.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(article_app, name="article")
-
-out = Console(soft_wrap=True)
-err = Console(stderr=True)
 
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="The folder of the index.", show_default=".wenqu")
@@ -59,18 +63,14 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except SettingsError as error:
-        _complain(error)
+        complain(error)
         sys.exit(2)
     except WenquError as error:
-        _complain(error)
+        complain(error)
         sys.exit(1)
     except KeyboardInterrupt:
         err.print("stopped")
         sys.exit(130)
-
-
-def _complain(error: WenquError) -> None:
-    err.print(f"[red]wenqu:[/red] {escape(str(error))}", soft_wrap=True)
 
 
 def _settings(index: Path | None = None, **chosen: Any) -> Settings:
@@ -79,32 +79,6 @@ def _settings(index: Path | None = None, **chosen: Any) -> Settings:
     logging.basicConfig(level="WARNING", format="%(message)s", handlers=[handler])
     logging.getLogger("rag").setLevel(settings.log)
     return settings
-
-
-def _print_json(document: Document) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Shows how far long work has come, on standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[amount]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(what: str, done: int, total: int) -> None:
-            amount = (
-                f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
-                if total > 10**6
-                else f"{done}/{total}"
-            )
-            if what not in tasks:
-                if not err.is_terminal:
-                    err.print(f"{what} …")
-                tasks[what] = bars.add_task(what, total=total or None, amount="")
-            bars.update(tasks[what], completed=done, amount=amount if total else "")
-
-        yield show
 
 
 @app.command()
@@ -122,7 +96,7 @@ def ingest(
     settings = _settings(index)
     started = time.perf_counter()
     reports = {}
-    with _progress() as progress:
+    with show_progress() as progress:
         ingestion = build.open_ingestion(settings, progress)
         for path in paths:
             reports[str(path)] = ingestion.run(path, limit=limit, dry_run=dry_run)
@@ -137,7 +111,7 @@ def ingest(
         for source, error in report.failed.items()
     ]
     if as_json:
-        _print_json({**totals, "dry_run": dry_run, "seconds": round(seconds, 1)})
+        print_json({**totals, "dry_run": dry_run, "seconds": round(seconds, 1)})
         return
     out.print(
         f"{totals['added']} added, {totals['changed']} changed, {totals['unchanged']} unchanged, "
@@ -183,27 +157,12 @@ def search(
     hits = retriever.retrieve(question, k, filters)
     timings = {"retrieve": (time.perf_counter() - started) * 1000}
     if as_json:
-        _print_json(search_document(question, question, hits, timings))
+        print_json(search_document(question, question, hits, timings))
         return
     for rank, hit in enumerate(hits, 1):
-        _print_hit(rank, hit, why)
+        print_hit(rank, hit, why)
     if not hits:
         out.print("nothing found")
-
-
-def _print_hit(rank: int, hit: Hit, why: bool) -> None:
-    passage = hit.passage
-    facts = "  ".join(fact for fact in (passage.outlet, (passage.published or "")[:10]) if fact)
-    out.print(
-        f"[bold]{rank}. {escape(passage.title)}[/bold]  [dim]{hit.score:.2f}  {escape(facts)}[/dim]"
-    )
-    out.print(escape(passage.text.replace("\n", " ")))
-    if why:
-        arms = ", ".join(
-            f"{arm} {score:.3f}" for arm, score in hit.arms.items() if score is not None
-        )
-        out.print(f"[dim]{passage.id}  {arms}[/dim]")
-    out.print()
 
 
 @app.command()
@@ -233,21 +192,15 @@ def ask(
     filters = _filters(source, outlet, language, title, since, until)
     turns = _read_history(history)
     answer: Answer | None = None
-    with err.status("reading the articles …") if not as_json else _quietly():
+    with waiting("reading the articles …", shown=not as_json):
         for answer in wenqu.stream(question, turns, filters):
             if as_json and stream:
-                sys.stdout.write(json.dumps(answer_document(answer), ensure_ascii=False) + "\n")
-                sys.stdout.flush()
+                print_line(answer_document(answer))
     assert answer is not None
     if not as_json:
-        _print_answer(answer)
+        print_answer(answer)
     elif not stream:
-        _print_json(answer_document(answer))
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    yield
+        print_json(answer_document(answer))
 
 
 def _read_history(path: Path | None) -> list[Turn]:
@@ -261,31 +214,12 @@ def _read_history(path: Path | None) -> list[Turn]:
         ) from error
 
 
-def _print_answer(answer: Answer) -> None:
-    if answer.effective_question != answer.question:
-        out.print(f"[dim]understood as: {escape(answer.effective_question)}[/dim]")
-    out.print(f"[bold]{escape(answer.text)}[/bold]\n")
-    for citation in answer.citations:
-        passage = citation.passage
-        facts = "，".join(fact for fact in (passage.outlet, (passage.published or "")[:10]) if fact)
-        out.print(escape(f"[{citation.number}] {citation.quote}"))
-        out.print(
-            f"    [dim]{escape(passage.title)}  {escape(facts)}  {escape(passage.source)}[/dim]"
-        )
-    for article in answer.nearest:
-        out.print(f"[dim]nearest: {escape(article.title)}  {escape(article.source)}[/dim]")
-    seconds = answer.trace.timings["total"] / 1000
-    note = "" if answer.rung in ("local", "remote") else " (no chat model: see wenqu models pull)"
-    flags = f", {', '.join(answer.flags)}" if answer.flags else ""
-    out.print(f"[dim]{answer.rung}{note}{flags}, {answer.trace.model}, {seconds:.1f} s[/dim]")
-
-
 @article_app.command("list")
 def article_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """List the articles in the index."""
     articles = build.open_ledger(_settings(index)).articles()
     if as_json:
-        _print_json({"articles": [article_document(a, text=False) for a in articles]})
+        print_json({"articles": [article_document(a, text=False) for a in articles]})
         return
     table = Table("id", "title", "outlet", "published", "language", "source", box=None)
     for a in articles:
@@ -304,7 +238,7 @@ def article_show(
     article = build.open_ledger(_settings(index)).article(article_id)
     document = article_document(article)
     if as_json:
-        _print_json(document)
+        print_json(document)
         return
     text = document.pop("text")
     for name, value in document.items():
@@ -325,7 +259,7 @@ def article_remove(
         article = opened.remove_article(article_id)
         opened.update_vectors()
     if as_json:
-        _print_json({"removed": article_document(article, text=False)})
+        print_json({"removed": article_document(article, text=False)})
     else:
         out.print(f"removed {escape(article.title)} ({article.source})")
 
@@ -342,7 +276,7 @@ def models_list(as_json: JsonOption = False) -> None:
         for w in registry().values()
     ]  # fmt: skip
     if as_json:
-        _print_json({"folder": str(settings.models), "models": rows})
+        print_json({"folder": str(settings.models), "models": rows})
         return
     table = Table("name", "kind", "state", "MB", "licence", "about", box=None)
     for row in rows:
@@ -364,10 +298,10 @@ def models_pull(names: NamesArgument = None, as_json: JsonOption = False) -> Non
     also from Hugging Face and ModelScope. After this, Wenqu needs no network.
     """
     settings = _settings()
-    with _progress() as progress:
+    with show_progress() as progress:
         origins = build.pull_models(settings, names or list(registry()), progress)
     if as_json:
-        _print_json({"folder": str(settings.models), "models": origins})
+        print_json({"folder": str(settings.models), "models": origins})
         return
     for name, origin in origins.items():
         out.print(f"{name}: {'was here' if origin == 'kept' else f'fetched from {origin}'}, ready")
@@ -382,7 +316,7 @@ def models_verify(names: NamesArgument = None, as_json: JsonOption = False) -> N
         for name in names or list(registry())
     }
     if as_json:
-        _print_json(dict(found))
+        print_json(dict(found))
     else:
         for name, state in found.items():
             out.print(f"{name}: {state}")
@@ -430,10 +364,10 @@ def bench(
     """Measure speed beside a plain stack with the same weights, in one run."""
     from eval.bench import run
 
-    with _progress() as progress:
+    with show_progress() as progress:
         document = run(_settings(index), progress, answers=not quick)
     if as_json:
-        _print_json(document)
+        print_json(document)
         return
     table = Table("what", "Wenqu", "plain stack", "ratio", "bar", box=None)
     for row in document["rows"]:

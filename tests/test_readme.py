@@ -18,9 +18,10 @@ def code_files() -> set[str]:
 
 def tree_files(text: str) -> set[str]:
     """The files of the README's tree, with their folders."""
-    block = text.split("```text\nrag/")[1].split("```")[0]
-    found, folders = set(), ["rag"]
-    for line in block.split("\n")[1:]:
+    block = "rag/" + text.split("```text\nrag/")[1].split("```")[0]
+    found: set[str] = set()
+    folders: list[str] = []
+    for line in block.split("\n"):
         match = re.match(r"(?P<indent> *)(?P<name>[\w.]+/?)", line)
         if not match:
             continue
