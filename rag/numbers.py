@@ -73,10 +73,7 @@ def _chinese(text: str) -> float:
         text = "一" + text
     try:
         return float(cn2an.cn2an(text.replace("两", "二").replace("〇", "零"), "smart"))
-    except (
-        ValueError,
-        KeyError,
-        OverflowError,
-    ):  # 一三四三 is no number: its digits stand for themselves
+    except (ValueError, KeyError, OverflowError):
+        # 一三四三 is no number: its digits stand for themselves.
         digits = [str("零一二三四五六七八九".index(c)) for c in text if c in "零一二三四五六七八九"]
         return float("".join(digits) or 0)

@@ -38,6 +38,11 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _TERM = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _CLAUSE_END = re.compile(r"[,，;；:：、]|(?<=[a-z])\s-\s")
 
+_ORGANISATION = re.compile(
+    rf"(?:^|[、，,:：;；“”《》()（）的了在和与是及到至过于])"
+    rf"(?P<name>(?:(?![的了在和与])[{HAN}A-Za-z0-9·]){{2,16}}?(?:公司|集团|集團|大学|大學|银行|銀行|研究院|研究所))"
+)
+
 # jieba's tags for the names of persons, places, organisations and other proper nouns.
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 _EMPTY_WORDS = frozenset(
@@ -161,6 +166,21 @@ def words(text: str) -> list[Word]:
         if word and word not in _EMPTY_WORDS and _TERM.fullmatch(word) and not word.isdigit():
             found.append(Word(word, pair.flag in NAME_TAGS))
     return found
+
+
+def organisations_and_persons(text: str) -> list[str]:
+    """Names in a Chinese text that must not be put into other words, longest first."""
+    found = {match["name"] for match in _ORGANISATION.finditer(text)}
+    converted = _converter("t2s").convert(text)
+    if len(converted) == len(text):  # the segmenter knows Simplified names best
+        place = 0
+        for pair in jieba.posseg.cut(converted):
+            end = place + len(pair.word)
+            if pair.flag in ("nr", "nrt", "nrfg") and len(pair.word) > 1:
+                found.add(text[place:end])
+            place = end
+    apart = [name for name in found if not any(name in other for other in found - {name})]
+    return sorted(apart, key=lambda name: (-len(name), name))
 
 
 @lru_cache(maxsize=1024)

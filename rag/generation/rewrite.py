@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from string import ascii_uppercase
 
 from rag.generation import prompts
 from rag.generation.model import Session
 from rag.numbers import values
-from rag.text import language, same_language, words
+from rag.text import language, organisations_and_persons, same_language, words
 from rag.types import Turn
 
 TURNS = 3
@@ -55,12 +56,23 @@ class ModelTranslator:
         return self._session.complete(prompts.fill("translate", text=text, language=target), 120)
 
     def translate_answer(self, sentence: str, tag: str) -> str:
-        """A proven sentence in the reader's language, names of the original in brackets.
+        """A proven sentence in the reader's language; names stay as the articles write them.
 
-        The sentence itself where the translation loses or changes a number, or is none.
+        The sentence itself where the translation loses a name, changes a number, or is none.
         """
+        names = organisations_and_persons(sentence)
+        marks = {
+            name: f"{{{letter}}}" for name, letter in zip(names, ascii_uppercase, strict=False)
+        }
+        marked = sentence
+        for name, mark in marks.items():
+            marked = marked.replace(name, mark)
         target = LANGUAGES.get(tag, tag)
-        messages = prompts.fill("translate_answer", text=sentence, language=target)
+        messages = prompts.fill("translate_answer", text=marked, language=target)
         said = self._session.complete(messages, 300).split("\n")[0].strip()
-        right = said and values(said) == values(sentence) and same_language(language(said), tag)
+        kept = all(mark in said for mark in marks.values())
+        translated = same_language(language(said), tag)
+        for name, mark in marks.items():
+            said = said.replace(mark, name)
+        right = kept and translated and values(said) == values(sentence)
         return said if right else sentence
