@@ -1,6 +1,7 @@
 """Fixtures: the network is shut, the user's settings are left out, seeds are indexed by a fake."""
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -62,17 +63,25 @@ def ingestion(index: Index) -> Ingestion:
 OpenWenqu = Callable[..., Wenqu]
 
 
+@pytest.fixture(scope="session")
+def seeds_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seeds, indexed once by a fake encoder."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    index = Index(folder, "bigrams", create=True)
+    Ingestion(index, BigramEncoder(), no_progress).run(SEEDS)
+    return folder
+
+
 @pytest.fixture
-def open_wenqu(index: Index, ingestion: Ingestion) -> OpenWenqu:
-    """Opens the seeds with a scripted chat model, or with none."""
+def open_wenqu(seeds_folder: Path, tmp_path: Path) -> OpenWenqu:
+    """Opens a copy of the seeds with a scripted chat model, or with none."""
 
     def opened(scripts: dict[str, str | None] | None = None) -> Wenqu:
-        ingestion.run(SEEDS)
-        encoder = BigramEncoder()
+        folder = shutil.copytree(seeds_folder, tmp_path / "seeds")
+        encoder, index = BigramEncoder(), Index(folder, "bigrams")
         retriever = DenseRetriever(index, encoder, floor=0.0)
-        model = (
-            None if scripts is None else Model(ScriptedChat(scripts=scripts), "scripted", "remote")
-        )
+        chat = None if scripts is None else ScriptedChat(scripts=scripts)
+        model = None if chat is None else Model(chat, "scripted", "remote")
         assistant = Assistant(retriever, encoder, index.article, model, passages=8)
         return Wenqu(index, retriever, assistant, model)
 

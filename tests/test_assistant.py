@@ -114,7 +114,7 @@ def test_a_question_in_another_language_is_proven_in_the_articles_language(
     wenqu = open_wenqu(
         {
             "Translate into": THEME,
-            "Leave the names in it": "The theme of the meeting in Linfen was great development.",
+            "Copy every name": "The theme of the meeting in Linfen was great development.",
             **scripts(RIGHT),
         }
     )
@@ -128,7 +128,7 @@ def test_a_translation_that_changes_a_number_is_not_shown(open_wenqu: OpenWenqu)
     wenqu = open_wenqu(
         {
             "Translate into": "累计签约重大项目多少个,总投资多少?",
-            "Leave the names in it": "In total 710 projects were signed.",
+            "Copy every name": "In total 710 projects were signed.",
             **scripts(said),
         }
     )

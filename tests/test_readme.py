@@ -55,9 +55,9 @@ def test_every_command_shown_exists(name: str) -> None:
 
     known = get_command(app).commands  # type: ignore[attr-defined]
     text = (ROOT / name).read_text("utf-8")
-    shown = set(re.findall(r"\bwenqu ([a-z]+)", text))
+    shown = set(re.findall(r"(?:^|`|\$ )wenqu ([a-z]+)", text, re.MULTILINE))
     assert shown <= known.keys()
-    targets = set(re.findall(r"\bmake ([a-z]+)", text))
+    targets = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
 
