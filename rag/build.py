@@ -5,6 +5,7 @@ waits for neither the chat model's libraries nor a segmenter.
 """
 
 import hashlib
+import logging
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from rag.errors import SettingsError
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import Ledger
 from rag.models.fetch import Weights, fetch, registry
-from rag.retrieval import embedder
+from rag.retrieval import convert, embedder
 from rag.retrieval.embedder import Embedder
 from rag.retrieval.retriever import DenseRetriever
 from rag.settings import Settings
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from rag.generation.model import Model
     from rag.ingestion.ingest import Ingestion
     from rag.wenqu import Wenqu
+
+log = logging.getLogger(__name__)
 
 CHAT_WEIGHTS = "qwen2.5-coder-1.5b"
 PREPARED = "prepared"
@@ -37,7 +40,8 @@ def open_encoder(settings: Settings) -> Embedder:
     """The embedder of the settings. One that was named is prepared when it is first used."""
     folder = _encoder_folder(settings)
     if settings.embedder not in registry() and not embedder.is_prepared(folder):
-        embedder.prepare(settings.embedder, folder)
+        log.warning("preparing %s for this machine, once: a minute or more", settings.embedder)
+        convert.prepare(settings.embedder, folder)
     return embedder.load(folder)
 
 
@@ -134,7 +138,7 @@ def prepare_model(weights: Weights, models: Path, progress: Progress) -> None:
         progress(f"preparing {weights.name}", 0, 0)
         unpacked = packed.parent / "sentence-transformer"
         e5.unpack(packed, unpacked)
-        embedder.prepare(str(unpacked), folder)
+        convert.prepare(str(unpacked), folder)
         embedder.load(folder).embed_query("")  # compiles it, so that the first search need not
 
 

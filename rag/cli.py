@@ -347,9 +347,10 @@ def ui(
     port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
 ) -> None:
     """Serve the chat page."""
+    settings = _settings(index, host=host, port=port)
+    err.print("opening the index and the page, and starting the chat model …")
     from ui.app import serve  # Gradio takes four seconds to import
 
-    settings = _settings(index, host=host, port=port)
     wenqu = build.open_wenqu(settings)
     wenqu.warm()
     serve(wenqu, settings.host, settings.port, lambda url: out.print(f"Wenqu is at {url}"))

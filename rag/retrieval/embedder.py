@@ -1,22 +1,16 @@
 """Turns texts into unit vectors with a sentence-transformers model, run by OpenVINO.
 
-The model is converted once and kept with its tokenizer, so that a later start needs neither torch
-nor sentence-transformers: those are imported only to convert, or where OpenVINO is missing.
+The model is converted once (`convert.py`) and kept with its tokenizer, so that a later start needs
+neither torch nor sentence-transformers: here they are imported only where OpenVINO is missing.
 """
 
-import contextlib
-import hashlib
-import io
 import json
-import logging
 import os
 import queue
-import shutil
 import sys
-import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,18 +24,17 @@ from rag.types import Kind, Vectors
 
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # nothing is sent out
 try:
-    import openvino
+    import openvino as runtime
 except ImportError:  # no wheel for this platform: torch does the work, three to four times slower
-    openvino = None
+    runtime = None
 
-log = logging.getLogger(__name__)
-
-Batch = dict[str, NDArray[np.int64]]  # `input_ids` and `attention_mask`, each (texts, tokens)
+openvino: Any = runtime  # `convert.py` takes it from here, with its telemetry kept out
 
 BATCH = 4  # small batches stay in the cache: a tenth quicker than 16 on one core each
 MOST_STREAMS = 4
 PREPARED = "prepared.json"
-SAME = 0.999  # mean cosine from which two encoders are taken for one
+NETWORK = "encoder.xml"  # for OpenVINO
+MODEL = "model"  # the sentence-transformer itself, for torch
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +143,9 @@ def load(folder: Path) -> Embedder:
 
 
 def _engine(folder: Path) -> Engine:
-    if openvino is not None and (folder / "encoder.xml").exists():
+    if openvino is not None and (folder / NETWORK).exists():
         return _OpenVino(folder)
-    return _Torch(_load_sentence_transformer(str(folder / "model")))
+    return _Torch(load_sentence_transformer(str(folder / MODEL)))
 
 
 class _OpenVino:
@@ -169,7 +162,7 @@ class _OpenVino:
             "CACHE_DIR": str(folder / "cache"),
         }
         self.name = f"openvino {precision}"
-        network = core.compile_model(folder / "encoder.xml", "CPU", options)
+        network = core.compile_model(folder / NETWORK, "CPU", options)
         self._idle: queue.Queue[Any] = queue.Queue()
         for _ in range(self.streams):
             self._idle.put(network.create_infer_request())
@@ -204,27 +197,8 @@ class _Torch:
         return vectors
 
 
-def prepare(model: str, folder: Path) -> None:
-    """Converts any sentence-transformers model, named or in a folder, into `folder`, once.
-
-    Takes about a minute for e5-small. Raises WeightsError when it cannot be loaded.
-    """
-    partial = folder.with_name(folder.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    loaded = _load_sentence_transformer(model)
-    loaded.tokenizer.backend_tokenizer.save(str(partial / "tokenizer.json"))
-    if openvino is None:
-        loaded.save(str(partial / "model"))
-    else:
-        _convert(loaded, partial / "encoder.xml")
-    profile = _profile(loaded, model)
-    (partial / PREPARED).write_text(json.dumps(asdict(profile), indent=2), "utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.replace(folder)
-
-
-def _load_sentence_transformer(model: str) -> Any:
+def load_sentence_transformer(model: str) -> Any:
+    """A sentence-transformer on the CPU in f32, by its name or folder. Raises WeightsError."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     from sentence_transformers import SentenceTransformer
@@ -239,86 +213,3 @@ def _load_sentence_transformer(model: str) -> Any:
             f"the embedder {model!r} cannot be loaded: {error}. Give WENQU_EMBEDDER a folder that "
             "holds a sentence-transformers model, or the name of one a model hub can be asked for"
         ) from error
-
-
-def _convert(loaded: Any, target: Path) -> None:
-    import torch
-
-    class Whole(torch.nn.Module):
-        """All modules of the sentence-transformer as one network, ids in, unit vectors out."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = loaded
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            features = {"input_ids": input_ids, "attention_mask": attention_mask}
-            found: torch.Tensor = self.model(features)["sentence_embedding"]
-            return torch.nn.functional.normalize(found, dim=-1)
-
-    example = torch.ones((2, 8), dtype=torch.int64)
-    with torch.inference_mode(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # tracing warns of shapes that it takes for constants
-        network = openvino.convert_model(
-            Whole(), example_input={"input_ids": example, "attention_mask": example}
-        )
-    # f32: from f16 the CPU plugin looks words up a hundred times slower.
-    openvino.save_model(_faster(network, len(loaded.tokenizer)), target, compress_to_fp16=False)
-
-
-def _faster(network: Any, vocabulary: int) -> Any:
-    """The network in int8 where that leaves its vectors as they are, else as it came.
-
-    The layers that write to the residual stream keep their precision: quantised too, they cost
-    English and Spanish questions up to .02 of cosine and gain 3 % of speed. Random tokens do for
-    calibration as well as prose does, since what is quantised comes out of a layer norm.
-    """
-    try:
-        import nncf
-    except ImportError:
-        return network
-    nncf.set_log_level(logging.ERROR)
-    draw = np.random.default_rng(0)
-    samples = [_sample(draw, vocabulary, length) for length in (24, 192) * 32]
-    with contextlib.redirect_stdout(io.StringIO()):  # it draws progress bars
-        quantised = nncf.quantize(
-            network.clone(),
-            nncf.Dataset(samples),
-            model_type=nncf.ModelType.TRANSFORMER,
-            subset_size=len(samples),
-            ignored_scope=nncf.IgnoredScope(patterns=[r".*output\.dense.*"], validate=False),
-        )
-    held_out = [_sample(draw, vocabulary, length) for length in (16, 64, 256) * 8]
-    cosine = np.mean(np.sum(_vectors(network, held_out) * _vectors(quantised, held_out), axis=1))
-    log.info("int8 vectors have a mean cosine of %.4f to the full ones", cosine)
-    return quantised if cosine >= SAME else network
-
-
-def _sample(draw: np.random.Generator, vocabulary: int, length: int) -> Batch:
-    ids = draw.integers(0, vocabulary, (1, length))
-    return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-
-
-def _vectors(network: Any, samples: Sequence[Batch]) -> Vectors:
-    request = openvino.Core().compile_model(network, "CPU").create_infer_request()
-    return np.concatenate([next(iter(request.infer(sample).values())).copy() for sample in samples])
-
-
-def _profile(loaded: Any, model: str) -> Profile:
-    prompts: dict[str, str] = dict(loaded.prompts or {})
-    query, document = prompts.get("query", ""), prompts.get("document", prompts.get("passage", ""))
-    if not (query or document) and "e5" in Path(model).name.lower():
-        query, document = "query: ", "passage: "  # trained with them; their folders do not say so
-    dimension = int(loaded.get_embedding_dimension())
-    digest = hashlib.blake2b(digest_size=16)
-    for name, tensor in sorted(loaded.state_dict().items()):
-        digest.update(name.encode() + tensor.numpy().tobytes())
-    stages = [(type(stage).__name__, str(getattr(stage, "pooling_mode", ""))) for stage in loaded]
-    digest.update(json.dumps([query, document, dimension, stages]).encode())
-    return Profile(
-        identity=digest.hexdigest(),
-        dimension=dimension,
-        limit=min(int(loaded.max_seq_length or 512), 512),
-        query_prompt=query,
-        document_prompt=document,
-    )
