@@ -182,3 +182,24 @@ def test_the_models_are_intact() -> None:
 def test_seeds_are_what_they_were(real_wenqu: Wenqu) -> None:
     for article in real_wenqu.articles():
         assert (SEEDS / Path(article.source).name).exists()
+
+
+def test_the_encoder_serves_many_threads_at_once(model_settings: Settings) -> None:
+    from rag import build
+
+    encoder = build.open_encoder(model_settings)
+    texts = [f"山西省与陕西省第{i}次合作会议" * (1 + i % 9) for i in range(32)]
+    expected = encoder.encode(texts, "document")
+    found: list[bool] = []
+
+    def encode() -> None:
+        for _ in range(5):
+            same = np.sum(encoder.encode(texts[:16], "document") * expected[:16], axis=1)
+            found.append(bool(same.min() > 0.99))
+
+    threads = [threading.Thread(target=encode, daemon=True) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert found == [True] * 30  # a deadlock leaves some unfinished

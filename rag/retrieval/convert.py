@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.retrieval.embedder import (
     MODEL,
     NETWORK,
     PREPARED,
+    Batch,
     Profile,
     load_sentence_transformer,
     openvino,
@@ -29,8 +29,6 @@ from rag.retrieval.embedder import (
 from rag.types import Vectors
 
 log = logging.getLogger(__name__)
-
-Batch = dict[str, NDArray[np.int64]]  # `input_ids` and `attention_mask`, each (texts, tokens)
 
 SAME = 0.999  # mean cosine from which two encoders are taken for one
 

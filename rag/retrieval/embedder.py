@@ -6,10 +6,9 @@ neither torch nor sentence-transformers: here they are imported only where OpenV
 
 import json
 import os
-import queue
 import sys
+import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,6 +28,8 @@ except ImportError:  # no wheel for this platform: torch does the work, three to
     runtime = None
 
 openvino: Any = runtime  # `convert.py` takes it from here, with its telemetry kept out
+
+Batch = dict[str, NDArray[np.int64]]  # `input_ids` and `attention_mask`, each (texts, tokens)
 
 BATCH = 4  # small batches stay in the cache: a tenth quicker than 16 on one core each
 MOST_STREAMS = 4
@@ -53,13 +54,13 @@ class Profile:
 
 
 class Engine(Protocol):
-    """Runs the network, in as many threads at once as it has `streams`."""
+    """Runs the network over as many batches at once as it has `streams`; from any thread."""
 
     name: str
     streams: int
 
-    def run(self, input_ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
-        """One unit vector for each row of token ids."""
+    def run(self, batches: Sequence[Batch]) -> list[Vectors]:
+        """A unit vector for each row of each batch; at most `streams` batches."""
         ...
 
 
@@ -73,7 +74,6 @@ class Embedder(Embeddings):
         self.profile = profile
         self.engine = engine
         self._tokenizer = tokenizer
-        self._threads = ThreadPoolExecutor(engine.streams)
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """An array of shape (len(texts), dimension), in the order of `texts`."""
@@ -82,14 +82,13 @@ class Embedder(Embeddings):
         tokens = [self._shortened(encoding.ids) for encoding in encodings]
         order = sorted(range(len(texts)), key=lambda i: len(tokens[i]), reverse=True)
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-        found = self._threads.map(lambda rows: self._run([tokens[i] for i in rows]), batches)
         vectors = np.empty((len(texts), self.profile.dimension), np.float32)
-        for rows, some in zip(batches, found, strict=True):
-            vectors[rows] = some
+        for start in range(0, len(batches), self.engine.streams):
+            at_once = batches[start : start + self.engine.streams]
+            found = self.engine.run([_pad([tokens[i] for i in rows]) for rows in at_once])
+            for rows, some in zip(at_once, found, strict=True):
+                vectors[rows] = some
         return vectors
-
-    def _run(self, tokens: Sequence[list[int]]) -> Vectors:
-        return self.engine.run(*_pad(tokens))
 
     def _shortened(self, ids: list[int]) -> list[int]:
         limit = self.profile.limit
@@ -108,14 +107,14 @@ class Embedder(Embeddings):
         return len(self._tokenizer.encode(self.profile.document_prompt + text).ids)
 
 
-def _pad(rows: Sequence[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _pad(rows: Sequence[list[int]]) -> Batch:
     width = max(map(len, rows))
     ids = np.ones((len(rows), width), np.int64)
     mask = np.zeros((len(rows), width), np.int64)
     for row, values in enumerate(rows):
         ids[row, : len(values)] = values
         mask[row, : len(values)] = 1
-    return ids, mask
+    return {"input_ids": ids, "attention_mask": mask}
 
 
 def is_prepared(folder: Path) -> bool:
@@ -163,18 +162,20 @@ class _OpenVino:
         }
         self.name = f"openvino {precision}"
         network = core.compile_model(folder / NETWORK, "CPU", options)
-        self._idle: queue.Queue[Any] = queue.Queue()
-        for _ in range(self.streams):
-            self._idle.put(network.create_infer_request())
+        self._requests = [network.create_infer_request() for _ in range(self.streams)]
+        # One thread drives all requests: two that set inputs at once can wait for each other
+        # for ever, one for the interpreter's lock and one for the runtime's.
+        self._lock = threading.Lock()
 
-    def run(self, input_ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
-        request = self._idle.get()
-        try:
-            found = request.infer({"input_ids": input_ids, "attention_mask": mask})
-            vectors: Vectors = next(iter(found.values())).copy()  # the request reuses its memory
-        finally:
-            self._idle.put(request)
-        return vectors
+    def run(self, batches: Sequence[Batch]) -> list[Vectors]:
+        with self._lock:
+            running = list(zip(self._requests, batches, strict=False))
+            for request, batch in running:
+                request.start_async(batch)
+            for request, _ in running:
+                request.wait()
+            # Copies: a request uses its memory again.
+            return [request.get_output_tensor(0).data.copy() for request, _ in running]
 
 
 class _Torch:
@@ -186,15 +187,15 @@ class _Torch:
     def __init__(self, model: Any) -> None:
         self._model = model
 
-    def run(self, input_ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
+    def run(self, batches: Sequence[Batch]) -> list[Vectors]:
         import torch
 
+        (batch,) = batches
         with torch.inference_mode():
-            found = self._model(
-                {"input_ids": torch.from_numpy(input_ids), "attention_mask": torch.from_numpy(mask)}
-            )["sentence_embedding"]
+            features = {name: torch.from_numpy(values) for name, values in batch.items()}
+            found = self._model(features)["sentence_embedding"]
             vectors: Vectors = torch.nn.functional.normalize(found, dim=-1).float().numpy()
-        return vectors
+        return [vectors]
 
 
 def load_sentence_transformer(model: str) -> Any:
