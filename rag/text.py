@@ -59,6 +59,8 @@ _EMPTY_WORDS = frozenset(
 
 @lru_cache(maxsize=65536)
 def _fold_character(character: str) -> str:
+    if "\ud800" <= character <= "\udfff":  # half a character, out of bytes that were no UTF-8
+        return "\ufffd"
     wide = unicodedata.normalize("NFKC", character).lower()
     return "".join(_converter("t2s").convert(one) for one in wide)
 

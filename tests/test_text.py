@@ -206,3 +206,9 @@ def test_chinese_is_chinese_in_any_script() -> None:
 )
 def test_chinese_is_put_into_the_script_asked_for(text: str, tag: str, expected: str) -> None:
     assert to_script(text, tag) == expected
+
+
+def test_bytes_that_were_no_text_do_no_harm() -> None:
+    question = b"\xff\xfe \xe5\x8e\xa6\xe9\x97\xa8".decode("utf-8", "surrogateescape")
+    assert fold(question).endswith("厦门")
+    assert [word.text for word in words(question)] == ["厦门"]
