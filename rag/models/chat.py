@@ -5,6 +5,7 @@ that dies costs that answer only: the next request starts another.
 """
 
 import atexit
+import contextlib
 import itertools
 import json
 import logging
@@ -125,6 +126,7 @@ class LocalChat(BaseChatModel):
             if self._child is None or not self._child.alive:
                 if self._child is not None:
                     log.warning("the chat model's process had died; starting another")
+                    self._child.close()
                 self._child = _Child(self.folder)
             return self._child
 
@@ -157,7 +159,8 @@ class _Child:
             encoding="utf-8",
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         atexit.register(self.close)
 
     @property
@@ -229,6 +232,8 @@ class _Child:
                 mine.put({"error": cause})
 
     def _cause_of_death(self) -> str:
+        if self._errors.closed:
+            return "the local chat model has been closed"
         self._errors.seek(0)
         lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
         return f"its process ended ({lines[-1] if lines else f'code {self._process.poll()}'})"
@@ -238,3 +243,8 @@ class _Child:
         atexit.unregister(self.close)
         self._process.kill()
         self._process.wait()
+        self._listener.join(5)  # it reads to the end of what was said, and tells who was waiting
+        for pipe in (self._process.stdin, self._process.stdout, self._errors):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):  # what was not sent no one will read
+                    pipe.close()
