@@ -4,7 +4,8 @@ WenquError
 ├── SettingsError   a setting is unknown, malformed, or asks for something not installed
 ├── ArticleError    a file cannot be read as an article
 ├── CorpusError     the index cannot be opened, written or trusted
-│   └── CorpusBusy  another process is writing to it
+│   ├── CorpusBusy     another process is writing to it
+│   └── CorpusDamaged  its record has been damaged, and must be restored
 ├── WeightsError    a model's files are missing, damaged or could not be fetched
 ├── PromptError     a prompt file is missing, or its blanks do not fit
 └── ModelError      a chat model did not answer
@@ -29,6 +30,10 @@ class CorpusError(WenquError):
 
 class CorpusBusy(CorpusError):
     """Another process is writing to the index."""
+
+
+class CorpusDamaged(CorpusError):
+    """The record of the articles has been damaged: it must be restored, or made again."""
 
 
 class WeightsError(WenquError):

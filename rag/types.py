@@ -1,6 +1,6 @@
 """The words of the system: what is stored, what is found, what is answered."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,6 +95,17 @@ class Entry:
     root: str  # the folder or file that was ingested, in full
     passages: Sequence[Passage]
     vectors: Vectors
+    read_as: str = ""  # names the rules it was read by; other rules, and it is read again
+    repairs: Mapping[str, int] = field(default_factory=dict)  # what was mended, how often
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of an article beside its text."""
+
+    sources: tuple[str, ...]
+    repairs: Mapping[str, int]  # what was mended in it, how often
+    copies: tuple[str, ...]  # ids of the articles that tell it in nearly the same words
 
 
 class Arms(TypedDict):
@@ -208,12 +219,18 @@ class Encoder(Protocol):
 
 
 class ReadableIndex(Protocol):
-    """Finds passages by vector."""
+    """Finds passages by vector, and by the terms in them."""
 
     def search(
         self, vector: Vectors, k: int, filters: Filters = Filters()
     ) -> list[tuple[Passage, float]]:
         """The k nearest passages with their cosines, best first."""
+        ...
+
+    def search_terms(
+        self, query: str, k: int, filters: Filters = Filters()
+    ) -> list[tuple[Passage, float]]:
+        """The k passages that share the most telling terms, with BM25 scores, best first."""
         ...
 
 
@@ -224,8 +241,12 @@ class WritableIndex(Protocol):
         """To be held while writing."""
         ...
 
-    def sources(self, root: str) -> dict[str, str]:
-        """Article ids by source, of everything that was ingested from `root`."""
+    def articles(self) -> list[Article]:
+        """Every article."""
+        ...
+
+    def sources(self, root: str) -> dict[str, tuple[str, str]]:
+        """Article id and way of reading by source, of everything ingested from `root`."""
         ...
 
     def add(self, entries: Sequence[Entry]) -> None:
@@ -236,8 +257,20 @@ class WritableIndex(Protocol):
         """Takes sources away, and articles that no source holds any longer."""
         ...
 
-    def update_vectors(self) -> None:
-        """Makes what was written quick to search."""
+    def staged(self) -> set[str]:
+        """Ids of the articles that have been embedded anew, to be adopted together."""
+        ...
+
+    def stage(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Keeps the passages and vectors of some articles beside those in use."""
+        ...
+
+    def adopt(self) -> None:
+        """Puts what was staged in the place of what was in use, all at once."""
+        ...
+
+    def bring_up_to_date(self, progress: Progress) -> None:
+        """Makes what was written quick to search, and rows of a former version anew."""
         ...
 
 

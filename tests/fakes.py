@@ -20,11 +20,14 @@ DIMENSION = 4096
 class BigramEncoder:
     """Texts that share pairs of characters are near; identical ones are the same."""
 
+    def __init__(self, dimension: int = DIMENSION) -> None:
+        self.dimension = dimension
+
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
-        vectors = np.zeros((len(texts), DIMENSION), np.float32)
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             for term in bigrams(text) or {" "}:
-                vectors[row, sum(map(ord, term)) * 31 % DIMENSION] += 1
+                vectors[row, sum(map(ord, term)) * 31 % self.dimension] += 1
         norms: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(norms, 1e-9)
         return unit

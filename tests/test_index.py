@@ -9,8 +9,10 @@ import pytest
 
 from rag.errors import CorpusBusy, CorpusError
 from rag.index import vectors as chroma
-from rag.index.index import GENERATIONS, Index
+from rag.index.index import Index
+from rag.index.ledger import VECTORS
 from rag.types import Filters
+from tests.conftest import no_progress
 from tests.test_ledger import entry
 
 
@@ -28,15 +30,15 @@ def test_exact_search_finds_what_chroma_has_not_been_told(index: Index) -> None:
 
 def test_chroma_answers_once_it_is_found_sound(index: Index) -> None:
     index.add([entry(1), entry(4)])
-    index.update_vectors()
+    index.bring_up_to_date(no_progress)
     assert index.check()
     assert nearest(index, 4) == [4]
-    assert index._collection is not None
+    assert index._accelerator._collection is not None
 
 
 def test_what_came_after_the_generation_is_found_beside_it(index: Index) -> None:
     index.add([entry(1)])
-    index.update_vectors()
+    index.bring_up_to_date(no_progress)
     assert index.check()
     index.add([entry(4)])
     assert nearest(index, 4) == [4]
@@ -45,42 +47,42 @@ def test_what_came_after_the_generation_is_found_beside_it(index: Index) -> None
 
 def test_what_was_removed_does_not_come_back(index: Index) -> None:
     index.add([entry(1), entry(4)])
-    index.update_vectors()
+    index.bring_up_to_date(no_progress)
     assert index.check()
     index.remove_article(entry(4).article.id)
     assert nearest(index, 4) == []
-    index.update_vectors()
+    index.bring_up_to_date(no_progress)
     assert nearest(index, 4) == []
 
 
 def test_an_update_makes_a_new_generation_and_leaves_no_old_one(index: Index) -> None:
     index.add([entry(n) for n in range(8, 40)])
-    index.update_vectors()
+    index.bring_up_to_date(no_progress)
     index.add([entry(1)])
-    index.update_vectors()
-    folders = [p.name for p in (index.folder / GENERATIONS).iterdir() if p.is_dir()]
+    index.bring_up_to_date(no_progress)
+    folders = [p.name for p in (index.folder / VECTORS).iterdir() if p.is_dir()]
     assert len(folders) == 1
     assert index.ledger.counts()["outbox"] == 0
-    live = chroma.current(index.folder / GENERATIONS)
+    live = chroma.current(index.folder / VECTORS)
     assert live is not None and live.count == 66
 
 
 def test_another_process_sees_a_new_generation(index: Index) -> None:
     index.add([entry(1)])
-    index.update_vectors()
+    index.bring_up_to_date(no_progress)
     reader = Index(index.folder, "bigrams")
     assert reader.check()
     assert nearest(reader, 1) == [1]
     index.add([entry(4)])
-    index.update_vectors()
+    index.bring_up_to_date(no_progress)
     assert nearest(reader, 4) == [4]
 
 
 @pytest.mark.parametrize("damage", ["truncated", "removed", "pointer"])
 def test_a_damaged_generation_is_noticed_and_searched_around(index: Index, damage: str) -> None:
     index.add([entry(n) for n in range(20)])
-    index.update_vectors()
-    root = index.folder / GENERATIONS
+    index.bring_up_to_date(no_progress)
+    root = index.folder / VECTORS
     (generation,) = (p for p in root.iterdir() if p.is_dir())
     (hnsw,) = (p for p in generation.iterdir() if p.is_dir())
     if damage == "truncated":
@@ -94,7 +96,7 @@ def test_a_damaged_generation_is_noticed_and_searched_around(index: Index, damag
     assert not reader.check()
     assert 4 in nearest(reader, 4, 6)
     index.add([entry(100)])
-    index.update_vectors()
+    index.bring_up_to_date(no_progress)
     assert Index(index.folder, "bigrams").check()
 
 
@@ -125,7 +127,7 @@ def test_a_second_writer_gets_one_clear_line(index: Index) -> None:
 
 def test_a_filtered_search_is_exact(index: Index) -> None:
     index.add([entry(n, outlet="甲报" if n % 2 else "乙报") for n in range(1, 30)])
-    index.update_vectors()
+    index.bring_up_to_date(no_progress)
     index.check()
     found = nearest(index, 1, 30, Filters(outlet=("甲报",)))
     assert found and all(n % 2 for n in found)

@@ -45,7 +45,8 @@ def test_the_same_article_from_two_places_is_one_article(ledger: Ledger) -> None
     ledger.remove_sources("/news", ["news/1.txt"])
     assert ledger.articles()[0].source == "copy/1.txt"
     ledger.remove_sources("/copy", ["copy/1.txt"])
-    assert ledger.counts() == {"article": 0, "passage": 0, "outbox": 4}
+    counts = {"article": 0, "source": 0, "passage": 0, "lexical": 0, "outbox": 4}
+    assert ledger.counts() == counts
 
 
 def test_two_folders_of_one_name_do_not_touch_each_other(ledger: Ledger) -> None:
@@ -58,14 +59,8 @@ def test_a_changed_article_takes_the_place_of_the_old_one(ledger: Ledger) -> Non
     ledger.add([entry(1)])
     ledger.add([entry(2, source="news/1.txt")])
     assert [article.id for article in ledger.articles()] == [entry(2).article.id]
-    assert [change.live for change in ledger.changes(after=0)] == [
-        True,
-        True,
-        False,
-        False,
-        True,
-        True,
-    ]
+    last = {change.number: change.live for change in ledger.changes(after=0)}
+    assert last == {1: False, 2: False, 3: True, 4: True}
 
 
 def test_a_batch_that_fails_leaves_nothing_behind(ledger: Ledger) -> None:
@@ -73,7 +68,7 @@ def test_a_batch_that_fails_leaves_nothing_behind(ledger: Ledger) -> None:
     short = Entry(broken.article, broken.root, broken.passages, broken.vectors[:1])
     with pytest.raises(ValueError, match="zip"):
         ledger.add([entry(1), short])
-    assert ledger.counts() == {"article": 0, "passage": 0, "outbox": 0}
+    assert set(ledger.counts().values()) == {0}
 
 
 def test_numbers_are_never_given_twice(ledger: Ledger) -> None:
@@ -129,7 +124,7 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
 def test_a_damaged_ledger_is_refused_with_a_remedy(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     path.write_bytes(b"this is no database" * 1000)
-    with pytest.raises(CorpusError, match="restore it from a backup"):
+    with pytest.raises(CorpusError, match="wenqu index restore"):
         Ledger(path)
 
 

@@ -2,62 +2,66 @@
 
 Unfiltered searches go to Chroma once a child process has found its generation sound; until then,
 under filters, and for what Chroma has not been told yet, the ledger's vectors are searched
-exactly (1 ms for 20,000 passages). Every hit is joined to the ledger, so what was removed there
-cannot come back.
+exactly. Every hit is joined to the ledger, so what was removed there cannot come back.
 """
 
-import logging
-import shutil
-import subprocess
-import sys
 import threading
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
 from rag.errors import CorpusBusy, CorpusError
-from rag.index import vectors as chroma
-from rag.index.ledger import Ledger
-from rag.types import Article, Entry, Filters, Passage, Vectors
-
-log = logging.getLogger(__name__)
-
-Found = list[tuple[int, float]]  # passage numbers and cosines, best first
+from rag.index import lexical, rows
+from rag.index.accelerator import Accelerator
+from rag.index.exact import ExactSearch, Found
+from rag.index.ledger import VECTORS, Ledger
+from rag.types import Article, Details, Entry, Filters, Passage, Progress, Vectors
 
 LEDGER = "ledger.db"
-GENERATIONS = "vectors"
 
 
 class Index:
     """Articles, passages and vectors of one folder, made by one embedder.
 
-    `identity` is that embedder's; CorpusError when the index was made by another. `accelerate`
-    lets Chroma answer once it is found sound; a process that asks one question does without.
+    `identity` is that embedder's; CorpusError when the index was made by another, unless it is
+    opened to be embedded anew. `accelerate` lets Chroma answer once it is found sound; a process
+    that asks one question does without.
     """
 
     def __init__(
-        self, folder: Path, identity: str, *, create: bool = False, accelerate: bool = False
+        self,
+        folder: Path,
+        identity: str,
+        *,
+        create: bool = False,
+        accelerate: bool = False,
+        embed_anew: bool = False,
     ) -> None:
         self.folder = folder
+        self.identity = identity
         self.ledger = Ledger(folder / LEDGER, create=create)
-        made_by = self.ledger.meta("embedder")
-        if made_by is None and create:
+        self._epoch = ""
+        if self.ledger.meta("embedder") is None and create:
             self.ledger.set_meta("embedder", identity)
-        elif made_by not in (identity, None):
-            raise CorpusError(
-                f"the index in {folder} was made with another embedder: name that one in "
-                "WENQU_EMBEDDER, or ingest the articles into another folder"
-            )
-        self._exact = _Exact(self.ledger)
-        self._sound: chroma.Generation | None = None
-        self._collection: chroma.Collection | None = None
-        self._lock = threading.Lock()
+        if not embed_anew:
+            self._know_epoch()
+        self._exact = ExactSearch(self.ledger)
+        self._accelerator = Accelerator(self.ledger, folder / VECTORS)
         if accelerate:
-            threading.Thread(target=self.check, daemon=True).start()
+            threading.Thread(target=self._accelerate, daemon=True).start()
+
+    def _know_epoch(self) -> None:
+        """Makes sure that the vectors are those of our embedder: a new epoch may have others."""
+        epoch = self.ledger.revision[0]
+        if epoch != self._epoch:
+            if self.ledger.meta("embedder") != self.identity:
+                raise CorpusError(
+                    f"the index in {self.folder} was made with another embedder: embed it anew "
+                    "with `wenqu index rebuild`, or name the other one in WENQU_EMBEDDER"
+                )
+            self._epoch = epoch
 
     # Reading
 
@@ -69,6 +73,10 @@ class Index:
         """Every article, by source."""
         return self.ledger.articles()
 
+    def details(self, article_id: str) -> Details:
+        """Where an article came from, what was repaired in it, and which others are its copies."""
+        return self.ledger.details(article_id)
+
     def some_passages(self, count: int) -> list[Passage]:
         """The first passages, at most `count`."""
         numbers = [int(number) for number in self.ledger.numbers()[:count]]
@@ -78,69 +86,54 @@ class Index:
         self, vector: Vectors, k: int, filters: Filters = Filters()
     ) -> list[tuple[Passage, float]]:
         """The k nearest passages with their cosines, best first, equal ones by place."""
+        self._know_epoch()
         if filters:
             found = self._exact.search(vector, k, self.ledger.matching(filters))
         else:
             found = self._search_all(vector, k)
+        return self._passages(found)[:k]
+
+    def search_terms(
+        self, query: str, k: int, filters: Filters = Filters()
+    ) -> list[tuple[Passage, float]]:
+        """The k passages that share the most telling terms, with BM25 scores, best first."""
+        among = self.ledger.matching(filters) if filters else None
+        return self._passages(lexical.search(self.ledger.database, query, k, among))
+
+    def _passages(self, found: Found) -> list[tuple[Passage, float]]:
         passages = self.ledger.passages([number for number, _ in found])
-        return [(passages[number], cosine) for number, cosine in found if number in passages][:k]
+        return [(passages[number], score) for number, score in found if number in passages]
 
     def _search_all(self, vector: Vectors, k: int) -> Found:
-        generation, collection = self._open_collection()
-        if generation is None or collection is None:
+        found = self._accelerator.search(vector, k)
+        if found is None:
             return self._exact.search(vector, k)
-        changes = self.ledger.changes(after=generation.sequence)
-        changed = {change.number for change in changes}
-        try:
-            found = collection.search(vector, k + sum(not change.live for change in changes))
-        except CorpusError as error:
-            log.warning("searching without Chroma: %s", error)
-            self._sound = None
-            return self._exact.search(vector, k)
-        pending = self._exact.search(vector, k, changed) if changed else []
-        told = [pair for pair in found if pair[0] not in changed]
-        return sorted(told + pending, key=lambda pair: (-pair[1], pair[0]))[:k]
-
-    def _open_collection(self) -> tuple[chroma.Generation | None, chroma.Collection | None]:
-        with self._lock:
-            if self._sound is None:
-                return None, None
-            live = chroma.current(self.folder / GENERATIONS)
-            if live is not None and live.folder != self._sound.folder:
-                # A writer probes a generation before it publishes it.
-                self._sound, self._collection = live, None
-            if self._collection is None:
-                self._collection = chroma.Collection(self._sound.folder)
-            return self._sound, self._collection
+        untold = self._exact.search(vector, k, found.untold) if found.untold else []
+        return sorted(found.pairs + untold, key=lambda pair: (-pair[1], pair[0]))[:k]
 
     def check(self) -> bool:
-        """Probes Chroma's generation in a child process; a sound one answers from now on."""
-        generation = chroma.current(self.folder / GENERATIONS)
-        sound = generation is not None and self._probe(generation)
-        if generation is not None and not sound:
-            log.warning("the vectors in %s are damaged; searching exactly", generation.folder)
-        self._sound = generation if sound else None
-        return sound
+        """Whether Chroma's vectors can be trusted; if so, they are searched from now on."""
+        return self._accelerator.check()
 
-    def _probe(self, generation: chroma.Generation) -> bool:
-        command = [sys.executable, "-m", "rag.index.probe"]
-        command += [str(self.folder / LEDGER), str(generation.folder)]
-        child = subprocess.run(command, capture_output=True, check=False)
-        return child.returncode == 0
-
-    @property
-    def degraded(self) -> bool:
-        """Whether Chroma has a generation that cannot be trusted."""
-        return self._sound is None and (self.folder / GENERATIONS / chroma.CURRENT).exists()
+    def _accelerate(self) -> None:
+        """Lets Chroma answer; has its vectors made anew where they are lost and nobody writes."""
+        if self.check() or not len(self.ledger.numbers()):
+            return
+        with suppress(CorpusError), self.writing():
+            if not self.check():
+                self._accelerator.update()
 
     # Writing
 
-    def writing(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def writing(self) -> Iterator[None]:
         """To be held while writing. Raises CorpusBusy when another process holds it."""
-        return _Writing(self.folder)
+        with lock(self.folder):
+            yield
+            self.ledger.database.tidy()
 
-    def sources(self, root: str) -> dict[str, str]:
-        """Article ids by source, of everything that was ingested from `root`."""
+    def sources(self, root: str) -> dict[str, tuple[str, str]]:
+        """Article id and way of reading by source, of everything ingested from `root`."""
         return self.ledger.sources(root)
 
     def add(self, entries: Sequence[Entry]) -> None:
@@ -157,110 +150,48 @@ class Index:
         self.ledger.remove_article(article.id)
         return article
 
-    def update_vectors(self) -> None:
-        """Tells Chroma what has changed: a new generation is made, probed and put in use."""
-        root = self.folder / GENERATIONS
-        root.mkdir(exist_ok=True)
-        live = chroma.current(root)
-        changes = self.ledger.changes(after=live.sequence if live else 0)
-        if live is not None and not changes:
-            return
-        generation = self._updated(root, live) or self._rebuilt(root)
-        if not self._probe(generation):
-            generation = self._rebuilt(root)
-            if not self._probe(generation):
-                log.warning("Chroma does not find its own vectors; searching exactly")
-                return
-        chroma.publish(root, generation)
-        self.ledger.forget_changes(generation.sequence)
+    def staged(self) -> set[str]:
+        """Ids of the articles that have been embedded anew, to be adopted together."""
+        return rows.staged(self.ledger, self.identity)
 
-    def _updated(self, root: Path, live: chroma.Generation | None) -> chroma.Generation | None:
-        """A copy of the live generation with the changes made; None when it is better rebuilt."""
-        if live is None:
-            return None
-        changes = self.ledger.changes(after=live.sequence)
-        last = {change.number: change.live for change in changes}
-        new = sorted(number for number, is_live in last.items() if is_live)
-        gone = [number for number, is_live in last.items() if not is_live]
-        if live.gone + len(gone) > chroma.MOST_GONE * max(1, live.count) or not self._probe(live):
-            return None
-        folder = chroma.next_folder(root)
-        shutil.copytree(live.folder, folder, dirs_exist_ok=True)
-        collection = chroma.Collection(folder)
-        collection.delete(gone)
-        collection.write(new, self.ledger.vectors(new))
-        count = collection.count()
-        collection.close()
-        return chroma.Generation(folder, changes[-1].sequence, count, live.gone + len(gone))
+    def stage(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Keeps the passages and vectors of some articles beside those in use."""
+        rows.stage(self.ledger, passages, vectors)
 
-    def _rebuilt(self, root: Path) -> chroma.Generation:
-        """A generation made anew from the ledger."""
-        changes = self.ledger.changes(after=0)
-        numbers = [int(number) for number in self.ledger.numbers()]
-        folder = chroma.next_folder(root)
-        collection = chroma.Collection(folder)
-        for start in range(0, len(numbers), chroma.BATCH):
-            some = numbers[start : start + chroma.BATCH]
-            collection.write(some, self.ledger.vectors(some))
-        collection.close()
-        known = chroma.current(root)
-        sequence = changes[-1].sequence if changes else (known.sequence if known else 0)
-        return chroma.Generation(folder, sequence, len(numbers), 0)
+    def adopt(self) -> None:
+        """Puts what was staged in the place of what was in use, all at once."""
+        rows.adopt(self.ledger, self.identity)
+
+    def bring_up_to_date(self, progress: Progress) -> None:
+        """Makes rows of a former version anew, and tells Chroma what has changed."""
+        rows.catch_up(self.ledger, progress)
+        if self._accelerator.pending:
+            progress("vectors", 0, 0)
+            self._accelerator.update()
+
+    def make_anew(self, progress: Progress) -> None:
+        """Makes everything that follows from articles and vectors again."""
+        rows.forget(self.ledger)
+        self._accelerator.forget()
+        self.bring_up_to_date(progress)
 
 
-class _Writing:
-    """The right to write, held by one process at a time."""
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """The right to write into the index of a folder, held by one process at a time.
 
-    def __init__(self, folder: Path) -> None:
-        self._lock = FileLock(folder / "writer.lock", timeout=0)
-
-    def __enter__(self) -> object:
-        try:
-            return self._lock.acquire()
-        except Timeout as error:
-            raise CorpusBusy(
-                f"another process is writing to {Path(self._lock.lock_file).parent}; wait for it, "
-                "and run this again"
-            ) from error
-
-    def __exit__(self, *exception: object) -> None:
-        self._lock.release()
-
-
-class _Exact:
-    """Every vector of the ledger in memory, loaded when first needed and kept up to date."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._lock = threading.Lock()
-        self._revision = -1
-        self._numbers = np.zeros(0, np.int64)
-        self._vectors = np.zeros((0, 0), np.float32)
-
-    def search(self, vector: Vectors, k: int, among: set[int] | None = None) -> Found:
-        numbers, vectors = self._load()
-        if among is not None:
-            chosen = np.isin(numbers, np.fromiter(among, np.int64, len(among)))
-            numbers, vectors = numbers[chosen], vectors[chosen]
-        if not len(numbers):
-            return []
-        cosines = vectors @ vector
-        k = min(k, len(numbers))
-        best = np.argpartition(-cosines, k - 1)[:k]
-        ordered = best[np.lexsort((numbers[best], -cosines[best]))]
-        return [(int(numbers[i]), float(cosines[i])) for i in ordered]
-
-    def _load(self) -> tuple[NDArray[np.int64], Vectors]:
-        with self._lock:
-            while self._revision != (revision := self._ledger.revision):
-                numbers = self._ledger.numbers()
-                kept = np.isin(self._numbers, numbers)
-                new = numbers[~np.isin(numbers, self._numbers)]
-                added = self._ledger.vectors([int(number) for number in new])
-                if len(added) != len(new):
-                    continue  # some were removed in between
-                both = [some for some in (self._vectors[kept], added) if len(some)]
-                self._vectors = np.concatenate(both) if both else added
-                self._numbers = np.concatenate([self._numbers[kept], new])
-                self._revision = revision
-            return self._numbers, self._vectors
+    Raises CorpusBusy when another process holds it, CorpusError when the folder is read-only.
+    """
+    file_lock = FileLock(folder / "writer.lock", timeout=0)
+    try:
+        file_lock.acquire()
+    except Timeout as error:
+        raise CorpusBusy(
+            f"another process is writing to {folder}; wait for it, and run this again"
+        ) from error
+    except OSError as error:
+        raise CorpusError(f"{folder} cannot be written to: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        file_lock.release()

@@ -6,13 +6,14 @@ collection unreadable) can only spoil the copy. `CURRENT` names the generation i
 """
 
 import json
-import os
 import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rag.errors import CorpusError
+from rag.index.database import flush
 from rag.types import Vectors
 
 CURRENT = "CURRENT"
@@ -28,44 +29,43 @@ class Generation:
     """A finished generation: its folder, and how far in the outbox it goes."""
 
     folder: Path
+    epoch: str  # of the ledger it was made from: its numbers mean nothing in another
     sequence: int
     count: int  # vectors in it
     gone: int  # vectors deleted from it, whose places are still taken
 
     def save(self) -> None:
         """Writes what is known of it into its folder."""
-        facts = {"sequence": self.sequence, "count": self.count, "gone": self.gone}
+        facts = asdict(self)
+        del facts["folder"]
         (self.folder / APPLIED).write_text(json.dumps(facts), "utf-8")
+
+
+def load(folder: Path) -> Generation:
+    """What was saved of a generation; OSError, ValueError or TypeError where nothing sound was."""
+    return Generation(folder, **json.loads((folder / APPLIED).read_text("utf-8")))
 
 
 def current(root: Path) -> Generation | None:
     """The generation in use, or None where there is none (yet, or any longer)."""
     try:
-        folder = root / (root / CURRENT).read_text("utf-8").strip()
-        return Generation(folder, **json.loads((folder / APPLIED).read_text("utf-8")))
+        return load(root / (root / CURRENT).read_text("utf-8").strip())
     except (OSError, ValueError, TypeError):
         return None
 
 
 def publish(root: Path, generation: Generation) -> None:
     """Makes a generation the one in use, at once and for good, and removes the others."""
-    generation.save()
+    for file in (file for file in generation.folder.rglob("*") if file.is_file()):
+        flush(file)
     pointer = root / (CURRENT + ".new")
     pointer.write_text(generation.folder.name, "utf-8")
-    _flush(pointer)
+    flush(pointer)
     pointer.replace(root / CURRENT)
-    _flush(root)
+    flush(root)
     for old in root.glob("g*"):
         if old != generation.folder:
             shutil.rmtree(old, ignore_errors=True)  # one being read stays readable to its reader
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def next_folder(root: Path) -> Path:
@@ -76,11 +76,25 @@ def next_folder(root: Path) -> Path:
     return folder
 
 
+def _errors() -> tuple[type[Exception], ...]:
+    import chromadb  # a second to load; a process that asks one question does without
+
+    return (chromadb.errors.ChromaError, ValueError, RuntimeError, OSError)
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    try:
+        yield
+    except _errors() as error:
+        raise CorpusError(f"Chroma's vectors cannot {what}: {error}") from error
+
+
 class Collection:
     """The vectors of one generation, open in this process."""
 
     def __init__(self, folder: Path) -> None:
-        import chromadb  # a second to load; a process that asks one question does without
+        import chromadb
 
         settings = chromadb.config.Settings(anonymized_telemetry=False, is_persistent=True)
         try:
@@ -90,37 +104,37 @@ class Collection:
                 configuration={"hnsw": HNSW},  # type: ignore[arg-type]
                 embedding_function=None,
             )
-        except (chromadb.errors.ChromaError, ValueError, OSError) as error:
+        except _errors() as error:
             raise CorpusError(f"Chroma cannot open {folder}: {error}") from error
-        self._errors = (chromadb.errors.ChromaError, ValueError, RuntimeError)
 
     def write(self, numbers: Sequence[int], vectors: Vectors) -> None:
         """Puts vectors in, or in the place of those of the same number."""
         for start in range(0, len(numbers), BATCH):
             ids = [str(number) for number in numbers[start : start + BATCH]]
-            self._collection.upsert(ids=ids, embeddings=vectors[start : start + BATCH])
+            with _explained("be written"):
+                self._collection.upsert(ids=ids, embeddings=vectors[start : start + BATCH])
 
     def delete(self, numbers: Iterable[int]) -> None:
         """Takes vectors out; those that are not there do no harm."""
         ids = [str(number) for number in numbers]
         for start in range(0, len(ids), BATCH):
-            self._collection.delete(ids=ids[start : start + BATCH])
+            with _explained("be written"):
+                self._collection.delete(ids=ids[start : start + BATCH])
 
     def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """The k nearest, best first, with their cosines. Raises CorpusError when damaged."""
-        try:
+        with _explained("be searched"):
             found = self._collection.query(
                 query_embeddings=vector[None], n_results=k, include=["distances"]
             )
-        except self._errors as error:
-            raise CorpusError(f"Chroma cannot answer: {error}") from error
         distances = (found["distances"] or [[]])[0]
         pairs = zip(found["ids"][0], distances, strict=True)
         return [(int(number), 1 - float(distance)) for number, distance in pairs]
 
     def count(self) -> int:
         """How many vectors it says it holds; only a search shows whether they can be found."""
-        return self._collection.count()
+        with _explained("be counted"):
+            return self._collection.count()
 
     def close(self) -> None:
         """Lets go of files and memory."""

@@ -1,0 +1,121 @@
+"""Chroma beside the ledger: trusted once it has proved itself, replaced when it has not."""
+
+import logging
+import shutil
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import CorpusError
+from rag.index import child
+from rag.index import vectors as chroma
+from rag.index.ledger import Ledger
+from rag.types import Vectors
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accelerated:
+    """What Chroma found, and the passages it could not know of."""
+
+    pairs: list[tuple[int, float]]  # passage numbers and cosines, best first
+    untold: set[int]  # changed since its generation was made: to be searched otherwise
+
+
+class Accelerator:
+    """The generations of one ledger. Nothing is lost with them but speed."""
+
+    def __init__(self, ledger: Ledger, folder: Path) -> None:
+        self._ledger = ledger
+        self._folder = folder
+        self._sound: chroma.Generation | None = None
+        self._collection: chroma.Collection | None = None
+        self._lock = threading.Lock()
+
+    def search(self, vector: Vectors, k: int) -> Accelerated | None:
+        """The k nearest that Chroma knows; None where there is no generation to be trusted."""
+        generation, collection = self._open()
+        if generation is None or collection is None:
+            return None
+        changes = self._ledger.changes(after=generation.sequence)
+        untold = {change.number for change in changes}
+        try:
+            found = collection.search(vector, k + sum(not change.live for change in changes))
+        except CorpusError as error:
+            log.warning("searching without Chroma: %s", error)
+            self._sound = None
+            return None
+        return Accelerated([pair for pair in found if pair[0] not in untold], untold)
+
+    def _open(self) -> tuple[chroma.Generation | None, chroma.Collection | None]:
+        with self._lock:
+            if self._sound is None:
+                return None, None
+            live = self.live
+            if live is None:
+                return None, None
+            if live.folder != self._sound.folder:
+                # A writer probes a generation before it publishes it.
+                self._sound, self._collection = live, None
+            if self._collection is None:
+                self._collection = chroma.Collection(self._sound.folder)
+            return self._sound, self._collection
+
+    @property
+    def live(self) -> chroma.Generation | None:
+        """The generation in use, if it was made from what the ledger is now."""
+        live = chroma.current(self._folder)
+        return live if live is not None and live.epoch == self._ledger.revision[0] else None
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is anything that Chroma has not been told."""
+        live = self.live
+        return live is None or bool(self._ledger.changes(after=live.sequence))
+
+    def check(self) -> bool:
+        """Probes the generation in a child process; a sound one answers from now on."""
+        live = self.live
+        sound = live is not None and child.run("probe", self._ledger.path, live.folder)
+        if not sound and (self._folder / chroma.CURRENT).exists():
+            log.warning("the vectors in %s cannot be used; searching exactly", self._folder)
+        self._sound = live if sound else None
+        return sound
+
+    def update(self) -> None:
+        """Makes the next generation, probes it and puts it in use; to be called by the writer.
+
+        Where that fails the index is as good as before: what Chroma does not know is searched
+        exactly, and the next run tries again.
+        """
+        if self._make("update") or self._make("rebuild"):
+            return
+        log.warning(
+            "Chroma's vectors could not be brought up to date; what it lacks is searched exactly. "
+            "Once there is room and memory again: wenqu index rebuild"
+        )
+
+    def _make(self, task: child.Task) -> bool:
+        if task == "update" and self.live is None:
+            return False
+        try:
+            folder = chroma.next_folder(self._folder)
+            path = self._ledger.path
+            if child.run(task, path, folder) and child.run("probe", path, folder):
+                self._publish(chroma.load(folder))
+                return True
+            shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, CorpusError) as error:
+            log.info("vectors: %s", error)
+        return False
+
+    def _publish(self, generation: chroma.Generation) -> None:
+        chroma.publish(self._folder, generation)
+        self._ledger.forget_changes(generation.sequence)
+        self._sound = generation
+
+    def forget(self) -> None:
+        """Has the next update make its generation from the ledger alone."""
+        (self._folder / chroma.CURRENT).unlink(missing_ok=True)
+        self._sound = None
