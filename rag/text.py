@@ -1,42 +1,36 @@
-"""All knowledge of scripts and languages: folding, sentences, terms, the language of a text."""
+"""All knowledge of scripts and languages: folding, terms, the language of a text."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import jieba
 import jieba.posseg
 import opencc
+import platformdirs
 
-jieba.setLogLevel("ERROR")
+jieba.setLogLevel("CRITICAL")  # it complains at length where it cannot keep its cache
+# Its own choice is a file in the folder for temporary files, where any user may have put another.
+jieba.dt.tmp_dir = platformdirs.user_cache_dir("wenqu")
 
 Span = tuple[int, int]
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ebef"
-CJK_LANGUAGES = ("zh", "ja", "ko")
+MOST_FOREIGN_KANA = 0.1  # of the Han characters and kana of a Chinese text; Japanese has 0.4 to 0.7
 # The languages a question may well be asked in; more of them make short questions ambiguous.
 LATIN_AND_OTHERS = (
     "ar cs de el en es fa fi fr he hi hu id it ms nl pl pt ro ru sv th tr uk vi".split()
 )
 
 _HAN = re.compile(f"[{HAN}]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
+_KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
+_CHINESE_ONLY = re.compile("[这這们們吗嗎么麼哪谁誰个]|什么|是[谁誰什哪]|了[。，！？]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-_TERMINATOR = re.compile(
-    r"""
-    (?: [。！？…]+ | [!?]+(?=[\s"'”’」』»）)\]】》]|$)
-      | (?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|No|vs))(?<!\b(?:Mrs|U\.S))\.(?=[\s"”’»)\]]|$)
-    )
-    ["'”’」』»）)\]】》]*
-    """,
-    re.VERBOSE,
-)
 _PARTICLES = frozenset("的了是为在和与及等由")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _TERM = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
-_CLAUSE_END = re.compile(r"[,，;；:：、]|(?<=[a-z])\s-\s")
 
 _ORGANISATION = re.compile(
     rf"(?:^|[、，,:：;；“”《》()（）的了在和与是及到至过于])"
@@ -94,49 +88,6 @@ def fold_with_origins(text: str) -> Folded:
     return Folded("".join(pieces), origins)
 
 
-def sentences(text: str) -> list[Span]:
-    """The sentences of a text as spans; every character that is not white space is in just one.
-
-    A sentence ends with its closing quotation marks and brackets; a line break always ends one.
-    """
-    spans: list[Span] = []
-    for line_start, line_end in _lines(text):
-        start = line_start
-        for match in _TERMINATOR.finditer(text, line_start, line_end):
-            if match.end() > start:
-                spans.append((start, match.end()))
-                start = match.end()
-        spans.append((start, line_end))
-    return [span for span in (trim(text, *span) for span in spans) if span[0] < span[1]]
-
-
-def _lines(text: str) -> Iterator[Span]:
-    start = 0
-    for match in re.finditer(r"[\n\r\u2028\u2029]+", text):
-        yield start, match.start()
-        start = match.end()
-    yield start, len(text)
-
-
-def clauses(text: str, start: int, end: int) -> list[Span]:
-    """What lies between commas and the like in `text[start:end]`, each with its mark."""
-    spans: list[Span] = []
-    for match in _CLAUSE_END.finditer(text, start, end):
-        spans.append((start, match.end()))
-        start = match.end()
-    spans.append((start, end))
-    return [span for span in spans if span[0] < span[1]]
-
-
-def trim(text: str, start: int, end: int) -> Span:
-    """The span without the white space at its ends."""
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
 def bigrams(text: str) -> set[str]:
     """What a text can be compared by: pairs of Han characters, and words in other scripts.
 
@@ -170,6 +121,11 @@ def words(text: str) -> list[Word]:
     return found
 
 
+def segments(text: str) -> list[tuple[str, int, int]]:
+    """The words of a folded text with their spans; long words also give the words inside them."""
+    return [(word, start, end) for word, start, end in jieba.tokenize(text, mode="search")]
+
+
 def organisations_and_persons(text: str) -> list[str]:
     """Names in a Chinese text that must not be put into other words, longest first."""
     found = {match["name"] for match in _ORGANISATION.finditer(text)}
@@ -188,7 +144,7 @@ def organisations_and_persons(text: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def language(text: str) -> str:
     """BCP 47, with the script for Chinese: `zh-Hans`, `zh-Hant`, `en`, … or `und`."""
-    if _KANA.search(text):
+    if _is_japanese(text):
         return "ja"
     if len(_HANGUL.findall(text)) > len(_HAN.findall(text)):
         return "ko"
@@ -197,6 +153,14 @@ def language(text: str) -> str:
     if han and len(han) * 4 >= len(letters):  # a Latin name in a Chinese sentence changes nothing
         return _chinese_script(han)
     return _alphabetic_language(text) if letters else "und"
+
+
+def _is_japanese(text: str) -> bool:
+    """Whether the kana in it are its own, and not a name in a Chinese text."""
+    kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
+    if not kana or _CHINESE_ONLY.search(text):
+        return kana > han
+    return kana >= MOST_FOREIGN_KANA * (kana + han)
 
 
 def _chinese_script(han: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from rag.assistant import Assistant
 from rag.generation.model import Model
 from rag.index.index import Index
 from rag.ingestion.ingest import Ingestion
+from rag.ingestion.reader import Reader
 from rag.retrieval.retriever import DenseRetriever
 from rag.settings import Settings, load_settings
 from rag.wenqu import Wenqu
@@ -55,9 +56,10 @@ def index(tmp_path: Path) -> Index:
 
 
 @pytest.fixture
-def ingestion(index: Index) -> Ingestion:
+def ingestion(index: Index) -> Iterator[Ingestion]:
     """What brings that index up to date."""
-    return Ingestion(index, BigramEncoder(), no_progress)
+    with Reader() as reader:
+        yield Ingestion(index, BigramEncoder(), reader, no_progress)
 
 
 OpenWenqu = Callable[..., Wenqu]
@@ -68,7 +70,8 @@ def seeds_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The seeds, indexed once by a fake encoder."""
     folder = tmp_path_factory.mktemp("seeds") / "index"
     index = Index(folder, "bigrams", create=True)
-    Ingestion(index, BigramEncoder(), no_progress).run(SEEDS)
+    with Reader() as reader:
+        Ingestion(index, BigramEncoder(), reader, no_progress).run(SEEDS)
     return folder
 
 
@@ -101,7 +104,8 @@ def real_wenqu(model_settings: Settings) -> Iterator[Wenqu]:
     """The seeds with the real embedder and the real local chat model."""
     from rag import build
 
-    build.open_ingestion(model_settings).run(SEEDS)
+    with build.open_ingestion(model_settings) as ingestion:
+        ingestion.run(SEEDS)
     wenqu = build.open_wenqu(model_settings)
     assert wenqu.model is not None, "run: wenqu models pull"
     yield wenqu

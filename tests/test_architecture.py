@@ -16,8 +16,13 @@ LAYERS = (
         "rag.types",
         "rag.errors",
         "rag.text",
+        "rag.terms",
+        "rag.sentences",
+        "rag.quotations",
+        "rag.full_stops",
         "rag.numbers",
         "rag.dates",
+        "rag.times",
         "rag.tokens",
         "rag.settings",
     ),
@@ -27,9 +32,11 @@ LAYERS = (
     ("rag.build",),
     ("rag.documents", "rag.integrations", "ui", "eval", "rag"),
     ("rag.terminal",),
+    ("rag.commands",),
     ("rag.cli",),
     ("rag.__main__",),
 )
+# Files and folders.
 HOMES = {
     "chromadb": {"rag/index/vectors.py"},
     "tiktoken": {"rag/tokens.py"},
@@ -45,9 +52,18 @@ HOMES = {
     "sentence_transformers": {"rag/retrieval/embedder.py", "eval/bench.py"},
     "openvino_genai": {"rag/models/worker.py"},
     "safetensors": {"rag/models/e5.py"},
-    "sqlite3": {"rag/index/ledger.py"},
-    "typer": {"rag/cli.py"},
-    "rich": {"rag/cli.py", "rag/terminal.py"},
+    "sqlite3": {"rag/index/database.py"},
+    "datasketch": {"rag/index/stories.py"},
+    "regex": {"rag/terms.py"},
+    "babel": {"rag/dates.py"},
+    "ftfy": {"rag/ingestion/mojibake.py"},
+    "pypinyin": {"rag/ingestion/pinyin.py"},
+    "trafilatura": {"rag/ingestion/formats/web.py"},
+    "pypdfium2": {"rag/ingestion/formats/pdf.py"},
+    "lxml": {"rag/ingestion/formats/markup.py"},
+    "markdown_it": {"rag/ingestion/formats/markdown.py"},
+    "typer": {"rag/cli.py", "rag/commands/"},
+    "rich": {"rag/cli.py", "rag/commands/", "rag/terminal.py"},
     "psutil": {"eval/bench.py"},
     "langchain": {"rag/generation/model.py"},
     "pydantic_settings": {"rag/settings.py"},
@@ -106,7 +122,8 @@ def test_an_outside_library_has_one_home(path: Path) -> None:
     here = path.relative_to(ROOT).as_posix()
     for name in imports(path):
         homes = HOMES.get(name.split(".")[0])
-        assert homes is None or here in homes, f"{here} imports {name}, whose home is {homes}"
+        at_home = homes is None or here.startswith(tuple(homes))
+        assert at_home, f"{here} imports {name}, whose home is {homes}"
 
 
 def test_what_grades_is_not_what_answers() -> None:
@@ -123,7 +140,7 @@ def test_every_file_says_in_its_first_line_what_it_is_for(path: Path) -> None:
 def test_only_the_command_line_writes_to_standard_output() -> None:
     for path in FILES:
         text = path.read_text("utf-8")
-        allowed = path.name in ("cli.py", "terminal.py")
+        allowed = path.name in ("cli.py", "terminal.py") or path.parent.name == "commands"
         assert allowed or ("print(" not in text and "sys.stdout" not in text), path
 
 

@@ -1,34 +1,25 @@
+import time
+import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.ingestion.repair import is_furniture, repair
+from rag.ingestion.repair import repair
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 DAMAGED = st.text(
-    alphabet="協産入?fa(é)n\n\r\t \u200b\ufeff\x00\u2028\u2029。>：版权所有", max_size=60
+    alphabet="協産入?fa(é)n\n\r\t \u200b\x00\u2028。>：版权所有<|s>锟斤拷Ã©ÖÐ¹úＡ\u0301\u00ad-",
+    max_size=60,
 )
-GLOSSED = st.lists(
-    st.sampled_from(
-        [
-            "協(xié)",
-            "產(chǎn)",
-            "(xié)",
-            "?yún)f(xié)",
-            "會",
-            "(a)",
-            "。",
-            "\n",
-            " ",
-            "分享",
-            "\x00",
-        ]
-    ),
-    max_size=20,
-).map("".join)
-TEXTS = st.one_of(GLOSSED, DAMAGED, st.text(max_size=80))
+PIECES = """
+協(xié) 產(chǎn) (xié) ?yún)f(xié) 會 (a) 。 \x00 分享 相关阅读 正文： 2023-08-16 18:24:57，
+??叼B(yǎng) 返回搜狐，查看更多 責任编辑： 责任编辑： 版权声明： 来源：甲 <|im_end|> <s> |> <
+涓枃 浗 锟斤拷 甲乙，丙丁戊己庚辛 word long-
+""".split()
+LINES = st.lists(st.sampled_from([*PIECES, "\n", "\n\n", " ", "甲" * 30]), max_size=40).map("".join)
+TEXTS = st.one_of(LINES, DAMAGED, st.text(max_size=80))
 
 
 def seed(number: str) -> str:
@@ -64,75 +55,6 @@ def test_a_clean_text_is_left_as_it_is() -> None:
     assert repair(clean).changes == {}
 
 
-@pytest.mark.parametrize("text", ["他们蹚(tāng)出了新路子。", "蹚(tāng)出了、擘(bò)画了"])
-def test_a_gloss_or_two_in_a_clean_text_stay(text: str) -> None:
-    assert repair(text).text == text
-
-
-def test_many_glosses_are_noise() -> None:
-    assert repair("協(xié)同發(fā)展產(chǎn)業(yè)").text == "協同發展產業"
-
-
-def test_a_character_with_two_glosses_loses_both() -> None:
-    assert repair("協(xié)(xié)同發(fā)展產(chǎn)").text == "協同發展產"
-
-
-def test_letters_in_brackets_that_are_no_syllable_stay() -> None:
-    raw = "協(xié)同發(fā)展產(chǎn)業(yè),用好(GDP)和(5G)"
-    assert repair(raw).text == "協同發展產業,用好(GDP)和(5G)"
-
-
-def test_a_torn_character_is_restored_from_the_glosses_of_its_own_article() -> None:
-    torn = "協(xié)同發(fā)展產(chǎn)業(yè),深入?yún)f(xié)商"
-    assert repair(torn).text == "協同發展產業,深入協商"
-    assert repair(torn).changes["torn characters"] == 1
-
-
-def test_a_torn_character_nothing_tells_of_is_left_as_it_stands() -> None:
-    torn = "發(fā)展產(chǎn)業(yè),深入?yún)f(xié)商"
-    assert repair(torn).text == "發展產業,深入?yún)f(xié)商"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "客户端中查看",
-        "手机中查看",
-        "分享",
-        "x",
-        "关闭窗口",
-        "投资山西 > 焦点图 >",
-        "中国西藏网 > 即时新闻 > 地方",
-        "版权声明:凡注明“来源:中国西藏网”的所有作品,版权归某公司。",
-        "華夏經緯網絡信息中心版權所有",
-        "华夏经纬网络信息中心版权所有",
-        "主办单位:山西省临汾市人民政府台港澳事务办公室",
-        "Copyright ? 2001-2024 湖北荊楚網絡科技股份有限公司 All Rights Reserved",
-        "營業執照 - 增值電信業務許可證 - 互聯網出版機構",
-        "版權為 荊楚網 www.cnhubei.com 所有 未經同意不得復制或鏡像",
-        "未经授权不得转载",
-    ],
-)
-def test_a_line_of_the_page_is_furniture_in_either_script(line: str) -> None:
-    assert is_furniture(line)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "打造南北引擎",
-        "发挥区位优势",
-        "三省四市分享发展成果。",
-        "会议由山西省政府主办,临汾市政府承办。",
-        "深化协同发展 推动中部地区加快绿色崛起",
-        "(责编: 李文治)",
-        "",
-    ],
-)
-def test_a_line_of_the_article_is_no_furniture(line: str) -> None:
-    assert not is_furniture(line)
-
-
 @pytest.mark.parametrize("number", ["002", "003"])
 def test_no_pinyin_is_left_in_the_seeds_that_were_full_of_it(number: str) -> None:
     repaired = repair(seed(number))
@@ -146,8 +68,12 @@ def test_the_torn_word_of_a_seed_is_whole_again() -> None:
     assert "共同打造全國重要增長極深入協商,達成共識。" in repair(seed("003")).text
 
 
-def test_what_cannot_be_told_in_a_seed_is_left_as_it_stands() -> None:
-    assert "“廈明山??叼B(yǎng)卡”" in repair(seed("002")).text
+def test_the_shifted_words_of_a_seed_are_back_in_place_and_what_is_lost_is_marked() -> None:
+    assert "借鑒“廈明山??叼B(yǎng)卡”做法" in seed("002")
+    repaired = repair(seed("002"))
+    assert "借鑒“廈明山\ufffd康養卡”做法" in repaired.text
+    assert "共同發行“閩西南山\ufffd康養卡”" in repaired.text
+    assert repaired.changes["unreadable"] == 2
 
 
 @pytest.mark.parametrize(
@@ -170,8 +96,73 @@ def test_the_paragraphs_of_a_clean_seed_come_through_word_for_word(number: str) 
     assert [line for line in repair(seed(number)).text.splitlines() if line not in raw] == []
 
 
+@pytest.mark.parametrize(
+    ("raw", "label", "text"),
+    [
+        ("2023-08-16 18:24:57，正文：会议召开。", "2023-08-16 18:24:57，正文：", "会议召开。"),
+        ("[      2023/08/14  17:28     ]，正文：会议。", None, "会议。"),
+        ("2023年08月02日 09:21:35 来自湖北，正文：会议。", None, "会议。"),
+        ("来源：某报客户端，正文：\u3000会议。", "来源：某报客户端，正文：", "会议。"),
+        ("，正文：原标题：会议召开", "，正文：", "原标题：会议召开"),
+    ],
+)
+def test_a_scrapers_label_is_taken_off_the_beginning(
+    raw: str, label: str | None, text: str
+) -> None:
+    repaired = repair(raw)
+    assert repaired.text == text
+    assert len(repaired.removed) == 1
+    assert label is None or repaired.removed == (label,)
+
+
+@pytest.mark.parametrize(
+    "text", ["他宣读了报告的正文：全文如下。", "会议3日召开。正文：全文如下。"]
+)
+def test_a_word_of_the_story_is_no_label(text: str) -> None:
+    assert repair(text).text == text
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "返回搜狐，查看更多责任编辑：",
+        "返回搜狐，查看更多                        责任编辑：",
+        "分享让更多人看到",
+        "广告声明：文内含有的对外跳转链接（包括但不限于口令），仅供参考，本网所有文章均包含本声明。",
+        "版权声明：凡本网作品，未经授权不得使用。违者将依法追究法律责任。",
+    ],
+)
+def test_a_notice_glued_to_the_end_is_taken_off(notice: str) -> None:
+    repaired = repair("会议在临汾召开。" + notice)
+    assert repaired.text == "会议在临汾召开。"
+    assert repaired.removed == (notice,)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("他说<|im_end|>好", "他说< |im_end|>好"),
+        ("a <|endoftext|> b<｜User｜>", "a < |endoftext|> b< ｜User｜>"),
+        ("<s>甲</s>[INST]乙[/INST]", "< s>甲< /s>[ INST]乙[ /INST]"),
+        ("<<SYS>>甲<</SYS>>", "< <SYS>>甲< </SYS>>"),
+        ("<start_of_turn>甲<|eot_id|>", "< start_of_turn>甲< |eot_id|>"),
+        ("a < b, c <| d |> e, ### Instruction: x", "a < b, c <| d |> e, ### Instruction: x"),
+    ],
+)
+def test_a_control_token_of_a_chat_model_is_broken_up(raw: str, text: str) -> None:
+    repaired = repair(raw)
+    assert repaired.text == text
+    assert ("control tokens" in repaired.changes) == (raw != text)
+
+
+def test_what_is_unreadable_is_counted_and_stays() -> None:
+    repaired = repair("会\ue000议\ufffd召\ud800开")
+    assert repaired.text == "会\ue000议\ufffd召\ufffd开"
+    assert repaired.changes == {"unreadable": 3}
+
+
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_what_is_repaired_needs_no_repair(raw: str) -> None:
     once = repair(raw).text
     assert repair(once).text == once
@@ -179,8 +170,46 @@ def test_what_is_repaired_needs_no_repair(raw: str) -> None:
 
 @given(TEXTS)
 @settings(max_examples=100, deadline=None)
+def test_what_is_joined_needs_no_repair(raw: str) -> None:
+    once = repair(raw, wrapped=True).text
+    assert repair(once).text == once
+
+
+HOSTILE = [
+    *"(a。 \n\t1甲\u3000é>锟\ue000\u200b\ud800浜",
+    *[
+        "a(",
+        "协(a)",
+        "\u0301\u0316",
+        "? ",
+        "a\n",
+        "甲\n",
+        "a > ",
+        "<|a",
+        "-\n",
+        "??协B(a)",
+        "Ã©",
+        "¹ú",
+    ],
+    *["正文：", "相关阅读\n", "版权声明：", "x 分享 ", "声明:作者"],
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_a_long_text_of_one_piece_takes_no_time(unit: str) -> None:
+    start = time.perf_counter()
+    for wrapped in (False, True):
+        repair(unit * (200_000 // len(unit)), wrapped=wrapped)
+    assert time.perf_counter() - start < 8
+
+
+@given(TEXTS)
+@settings(max_examples=100, deadline=None)
 def test_no_empty_line_or_control_character_is_left_in_any_text(raw: str) -> None:
     text = repair(raw).text
     assert all(line and line == line.strip() for line in text.splitlines())
-    assert not set(text) & {"\r", "\t", "\x00", "\u200b", "\ufeff"}
+    assert not any(
+        unicodedata.category(character) in ("Cc", "Cs") for character in text.replace("\n", "")
+    )
+    assert not set(text) & {"\u200b", "\ufeff", "\u202e", "\u00ad", "\U000e0041"}
     assert text == text.encode().decode()

@@ -7,15 +7,12 @@ from hypothesis import strategies as st
 from rag.text import (
     Word,
     bigrams,
-    clauses,
     fold,
     fold_with_origins,
     is_chinese,
     language,
     same_language,
-    sentences,
     to_script,
-    trim,
     words,
 )
 
@@ -23,10 +20,6 @@ NEWS = st.text(
     alphabet="山西廈門開發ab1 。，、！？!?.:;…“”‘’\"'（）()\n\t\u2028\u3000", max_size=80
 )
 TEXTS = st.one_of(NEWS, st.text(max_size=80))
-
-
-def spoken(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -65,68 +58,6 @@ def test_folding_with_origins_folds_the_same_and_leads_back_in_order(text: str) 
     for place in range(len(folded.text)):
         start, end = folded.original(place, place + 1)
         assert folded.text[place] in fold(text[start:end])
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("会议召开。代表出席！", ["会议召开。", "代表出席！"]),
-        ("他说：“很好。”大家鼓掌。", ["他说：“很好。”", "大家鼓掌。"]),
-        ("他说：「很好！」大家鼓掌", ["他说：「很好！」", "大家鼓掌"]),
-        ("（会议结束。）代表离开", ["（会议结束。）", "代表离开"]),
-        ("真的吗？！是的……", ["真的吗？！", "是的……"]),
-        ("标题\n正文", ["标题", "正文"]),
-        ("第一行\r\n\r\n第二行\u2028第三行", ["第一行", "第二行", "第三行"]),
-        ("增长3.5%，总额1.2亿元。", ["增长3.5%，总额1.2亿元。"]),
-        ("Growth was 3.5%. Prices fell.", ["Growth was 3.5%.", "Prices fell."]),
-        ("Mr. Li met Dr. Wang. They spoke.", ["Mr. Li met Dr. Wang.", "They spoke."]),
-        ("U.S. policy changed! Why?", ["U.S. policy changed!", "Why?"]),
-        ("Yahoo!邮箱停用", ["Yahoo!邮箱停用"]),
-        ("", []),
-        (" \n\u3000\n", []),
-    ],
-)
-def test_a_sentence_ends_with_its_closing_quotes_or_its_line(
-    text: str, expected: list[str]
-) -> None:
-    assert spoken(text) == expected
-
-
-@given(TEXTS)
-@settings(max_examples=100, deadline=None)
-def test_every_visible_character_is_in_just_one_sentence(text: str) -> None:
-    spans = sentences(text)
-    assert all(start < end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in pairwise(spans))
-    covered = {place for start, end in spans for place in range(start, end)}
-    assert {i for i, character in enumerate(text) if not character.isspace()} <= covered
-
-
-@given(TEXTS)
-@settings(max_examples=100, deadline=None)
-def test_no_sentence_goes_over_a_line_or_has_space_at_its_ends(text: str) -> None:
-    for sentence in spoken(text):
-        assert sentence == sentence.strip()
-        assert not set(sentence) & set("\n\r\u2028\u2029")
-
-
-def test_a_clause_keeps_its_mark() -> None:
-    text = "晋陕豫,临汾；prices - and wages、完"
-    found = [text[start:end] for start, end in clauses(text, 0, len(text))]
-    assert found == ["晋陕豫,", "临汾；", "prices - ", "and wages、", "完"]
-
-
-@given(TEXTS)
-@settings(max_examples=100, deadline=None)
-def test_clauses_put_together_are_the_text(text: str) -> None:
-    assert "".join(text[start:end] for start, end in clauses(text, 0, len(text))) == text
-
-
-def test_trimming_takes_white_space_from_both_ends() -> None:
-    text = "。 \u3000临汾 市\n。"
-    start, end = trim(text, 1, len(text) - 1)
-    assert text[start:end] == "临汾 市"
-    assert trim("   ", 0, 3) == (3, 3)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from rag.generation.evidence import Evidence
 from rag.numbers import values
-from rag.text import bigrams, clauses, fold, sentences, trim, words
+from rag.sentences import clauses, sentences, trim
+from rag.text import bigrams, fold, words
 from rag.types import Support
 
 SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs of characters

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.text import bigrams, sentences
+from rag.sentences import sentences
+from rag.text import bigrams
 from rag.tokens import count_tokens
 from rag.types import Encoder, Hit, Passage
 

@@ -4,20 +4,27 @@ What is unchanged costs a look at its bytes. Articles are written in batches, so
 killed goes on where it was when it is started again.
 """
 
+import hashlib
 import itertools
 import logging
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from rag.errors import ArticleError
-from rag.ingestion.articles import SourceFile, article_id, find_files, read_article
-from rag.ingestion.split import embedded_text, split
-from rag.types import Article, Encoder, Entry, Passage, Progress, WritableIndex
+from rag.ingestion.files import TABLES, SourceFile, kind, take_inventory
+from rag.ingestion.reader import Failed, Found, Outcome, Reader, Unchanged
+from rag.ingestion.split import LIMIT, embedded_text, split
+from rag.types import Article, Encoder, Entry, Passage, Progress, Vectors, WritableIndex
 
 log = logging.getLogger(__name__)
 
 BATCH = 32  # articles written at once: what a kill can cost
+RULES = "2"  # of reading, repairing and splitting: what was read by others is read again
 
 
 @dataclass(slots=True)
@@ -29,70 +36,140 @@ class Report:
     unchanged: int = 0
     removed: int = 0
     passages: int = 0
+    other_files: int = 0  # of kinds that are not read
+    repairs: Counter[str] = field(default_factory=Counter)  # what was mended, how often
     failed: dict[str, str] = field(default_factory=dict)  # what went wrong, by source
+    seen: set[str] = field(default_factory=set)  # sources that hold an article
 
 
 class Ingestion:
     """Reads, splits and embeds articles into an index."""
 
-    def __init__(self, index: WritableIndex, encoder: Encoder, progress: Progress) -> None:
+    def __init__(
+        self, index: WritableIndex, encoder: Encoder, reader: Reader, progress: Progress
+    ) -> None:
         self._index = index
         self._encoder = encoder
+        self._reader = reader
         self._progress = progress
+        rules = f"{RULES} {LIMIT} {reader.fields}"
+        self._read_as = hashlib.blake2b(rules.encode("utf-8"), digest_size=4).hexdigest()
 
     def run(self, path: Path, *, limit: int | None = None, dry_run: bool = False) -> Report:
-        """Ingests a file or folder; with `limit` the first files only, and nothing is removed.
+        """Ingests a file or folder; with `limit` the first articles only, and nothing is removed.
 
         A dry run counts and writes nothing. Raises ArticleError when there is nothing at `path` or
         a file named alone cannot be read, CorpusBusy when another process is writing.
         """
-        files = find_files(path)[:limit]
+        inventory = take_inventory(path)
         root = str(path.resolve())
-        report = Report()
-        gone = self._index.sources(root).keys() - {file.source for file in files}
-        report.removed = 0 if limit is not None else len(gone)
-        if dry_run:
-            report.passages = sum(len(self._split(a)) for a in self._new(files, root, report))
-        else:
-            with self._index.writing():
-                self._write(self._new(files, root, report), root, report)
-                if report.removed:
+        report = Report(other_files=inventory.others)
+        with nullcontext() if dry_run else self._index.writing():
+            known = self._index.sources(root)
+            articles = self._new(inventory.files, known, limit, report)
+            if dry_run:
+                report.passages = sum(len(self._split(found.article)) for found in articles)
+            else:
+                self._write(articles, root, report)
+            gone = [] if limit is not None else _gone(known, report)
+            report.removed = len(gone)
+            if not dry_run:
+                if gone:
                     self._index.remove_sources(root, gone)
-                self._index.update_vectors()
-        if path.is_file() and report.failed:
+                self._index.bring_up_to_date(self._progress)
+        if path.is_file() and report.failed and not report.seen:
             raise ArticleError(next(iter(report.failed.values())))
         return report
 
-    def _new(self, files: list[SourceFile], root: str, report: Report) -> Iterator[Article]:
+    def _new(
+        self,
+        files: Sequence[SourceFile],
+        known: dict[str, tuple[str, str]],
+        limit: int | None,
+        report: Report,
+    ) -> Iterator[Found]:
         """The articles that are not in the index as they are now, counting as it goes."""
-        known = self._index.sources(root)
-        for done, file in enumerate(files, 1):
-            try:
-                if known.get(file.source) == article_id(file):
+        same = {name: id_ for name, (id_, read_as) in known.items() if read_as == self._read_as}
+        total = limit or (0 if any(kind(file.path) in TABLES for file in files) else len(files))
+        outcomes = (outcome for file in files for outcome in self._reader.read(file, same))
+        for outcome in _first(outcomes, limit):
+            match outcome:
+                case Failed(source, message):
+                    log.warning("%s", message)
+                    report.failed[source] = message
+                case Unchanged(source):
                     report.unchanged += 1
-                    continue
-                article = read_article(file)
-            except ArticleError as error:
-                log.warning("%s", error)
-                report.failed[file.source] = str(error)
-                continue
-            report.changed += file.source in known
-            report.added += file.source not in known
-            yield article
-            self._progress("articles", done, len(files))
+                    report.seen.add(source)
+                case Found(source, _, repairs):
+                    report.changed += source in known
+                    report.added += source not in known
+                    report.seen.add(source)
+                    report.repairs.update(repairs)
+                    yield outcome
+            self._progress("articles", len(report.seen) + len(report.failed), total)
 
-    def _write(self, articles: Iterator[Article], root: str, report: Report) -> None:
+    def _write(self, articles: Iterator[Found], root: str, report: Report) -> None:
         while batch := list(itertools.islice(articles, BATCH)):
-            split_up = [(article, self._split(article)) for article in batch]
-            texts = [embedded_text(passage) for _, passages in split_up for passage in passages]
-            vectors = self._encoder.encode(texts, "document")
+            split_up = [self._split(found.article) for found in batch]
+            vectors = self._embed([passage for passages in split_up for passage in passages])
             entries, start = [], 0
-            for article, passages in split_up:
-                end = start + len(passages)
-                entries.append(Entry(article, root, passages, vectors[start:end]))
-                start = end
+            for found, passages in zip(batch, split_up, strict=True):
+                own = vectors[start : start + len(passages)]
+                start += len(passages)
+                entries.append(
+                    Entry(found.article, root, passages, own, self._read_as, found.repairs)
+                )
             self._index.add(entries)
-            report.passages += len(texts)
+            report.passages += len(vectors)
+
+    def embed_anew(self) -> int:
+        """Embeds every article of the index with this embedder; how many passages there are now.
+
+        Searches go on with the old vectors until the new ones take their place, all at once. A run
+        that was killed goes on where it was.
+        """
+        with self._index.writing():
+            articles, done = self._index.articles(), self._index.staged()
+            missing = [article for article in articles if article.id not in done]
+            count = len(articles) - len(missing)
+            for start in range(0, len(missing), BATCH):
+                batch = missing[start : start + BATCH]
+                passages = [passage for article in batch for passage in self._split(article)]
+                self._index.stage(passages, self._embed(passages))
+                self._progress("articles", count + start + len(batch), len(articles))
+            self._index.adopt()
+            self._index.bring_up_to_date(self._progress)
+        return len(articles)
 
     def _split(self, article: Article) -> list[Passage]:
         return split(article, self._encoder.count_tokens)
+
+    def _embed(self, passages: Sequence[Passage]) -> Vectors:
+        vectors = self._encoder.encode([embedded_text(passage) for passage in passages], "document")
+        if not np.isfinite(vectors).all():
+            raise ArticleError(
+                f"the embedder gives no numbers for some of {passages[0].source} and what follows; "
+                "prepare it again: wenqu models rm, then wenqu models pull"
+            )
+        return vectors
+
+
+def _first(outcomes: Iterator[Outcome], limit: int | None) -> Iterator[Outcome]:
+    """All outcomes, or those up to the limit's last article."""
+    articles = 0
+    while limit is None or articles < limit:
+        outcome = next(outcomes, None)
+        if outcome is None:
+            return
+        articles += not isinstance(outcome, Failed)
+        yield outcome
+
+
+def _gone(known: dict[str, tuple[str, str]], report: Report) -> list[str]:
+    """Sources that are no longer there. What cannot be read now is not gone."""
+    failed = set(report.failed)
+    return [
+        name
+        for name in known
+        if name not in report.seen and name not in failed and name.rpartition("#")[0] not in failed
+    ]
