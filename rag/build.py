@@ -7,13 +7,16 @@ waits for neither the chat model's libraries nor a segmenter.
 import hashlib
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, WeightsError
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import Ledger
+from rag.models import manifest
 from rag.models.fetch import Weights, fetch, registry
 from rag.retrieval import convert, embedder
 from rag.retrieval.embedder import Embedder
@@ -24,6 +27,7 @@ from rag.types import Progress
 if TYPE_CHECKING:
     from rag.generation.model import Model
     from rag.ingestion.ingest import Ingestion
+    from rag.ingestion.records import Fields
     from rag.wenqu import Wenqu
 
 log = logging.getLogger(__name__)
@@ -42,6 +46,8 @@ def open_encoder(settings: Settings) -> Embedder:
     if settings.embedder not in registry() and not embedder.is_prepared(folder):
         log.warning("preparing %s for this machine, once: a minute or more", settings.embedder)
         convert.prepare(settings.embedder, folder)
+        manifest.write(folder)
+    manifest.check(folder)
     return embedder.load(folder)
 
 
@@ -64,12 +70,46 @@ def open_ledger(settings: Settings) -> Ledger:
     return Ledger(settings.index / LEDGER)
 
 
-def open_ingestion(settings: Settings, progress: Progress = no_progress) -> "Ingestion":
-    """What brings the index up to date; the index is made when it is not there."""
+@contextmanager
+def open_ingestion(
+    settings: Settings,
+    progress: Progress = no_progress,
+    fields: "Fields | None" = None,
+    *,
+    dry_run: bool = False,
+) -> "Iterator[Ingestion]":
+    """What brings the index up to date; the index is made when it is not there.
+
+    `fields` says which columns of tables hold what, where their names do not tell. A dry run
+    makes no index.
+    """
     from rag.ingestion.ingest import Ingestion
+    from rag.ingestion.reader import Reader
+    from rag.ingestion.records import Fields
 
     encoder = open_encoder(settings)
-    return Ingestion(open_index(settings, encoder, create=True), encoder, progress)
+    with TemporaryDirectory() as nowhere, Reader(fields or Fields()) as reader:
+        if dry_run and not (settings.index / LEDGER).exists():
+            settings = settings.model_copy(update={"index": Path(nowhere)})
+        index = open_index(settings, encoder, create=True)
+        yield Ingestion(index, encoder, reader, progress)
+
+
+def rebuild_index(settings: Settings, progress: Progress) -> bool:
+    """Makes everything anew that follows from the articles; whether they were embedded anew."""
+    from rag.ingestion.ingest import Ingestion
+    from rag.ingestion.reader import Reader
+    from rag.ingestion.records import Fields
+
+    encoder = open_encoder(settings)
+    identity = encoder.profile.identity
+    index = Index(settings.index, identity, embed_anew=True)
+    if index.ledger.meta("embedder") == identity:
+        with index.writing():
+            index.make_anew(progress)
+        return False
+    Ingestion(index, encoder, Reader(Fields()), progress).embed_anew()
+    return True
 
 
 def open_retriever(settings: Settings) -> DenseRetriever:
@@ -104,6 +144,11 @@ def open_model(settings: Settings) -> "Model | None":
     if settings.chat == "local":
         folder = settings.models / CHAT_WEIGHTS / PREPARED
         if not chat.is_prepared(folder):
+            return None
+        try:
+            manifest.check(folder)
+        except WeightsError as error:
+            log.warning("answering without a chat model: %s", error)
             return None
         local = chat.LocalChat(folder=folder, timeout=settings.chat_timeout)
         return chat_models.Model(local, CHAT_WEIGHTS, "local")
@@ -140,6 +185,8 @@ def prepare_model(weights: Weights, models: Path, progress: Progress) -> None:
         e5.unpack(packed, unpacked)
         convert.prepare(str(unpacked), folder)
         embedder.load(folder).embed_query("")  # compiles it, so that the first search need not
+    if not manifest.is_listed(folder):
+        manifest.write(folder)
 
 
 def known_weights(name: str) -> Weights:

@@ -1,10 +1,37 @@
 """The JSON documents that every door speaks: fields, names and order are a public promise."""
 
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from rag.types import Answer, Article, Citation, Hit, Passage
+from rag.types import Answer, Article, Citation, Details, Hit, Passage
+
+if TYPE_CHECKING:  # what is not asked for need not be loaded
+    from rag.index.upkeep import Status
+    from rag.ingestion.ingest import Report
 
 Document = dict[str, Any]
+
+
+INGEST_COUNTS = ("added", "changed", "unchanged", "removed")
+
+
+def ingest_document(reports: "Sequence[Report]", dry_run: bool, seconds: float) -> Document:
+    """What `wenqu ingest --json` prints: what was done at all paths together."""
+    repairs = sum((report.repairs for report in reports), Counter[str]())
+    counts = {
+        name: sum(getattr(report, name) for report in reports)
+        for name in (*INGEST_COUNTS, "passages", "other_files")
+    }
+    failed = [pair for report in reports for pair in report.failed.items()]
+    return {
+        **counts,
+        "repairs": dict(repairs.most_common()),
+        "failed": [{"source": source, "error": error} for source, error in failed],
+        "dry_run": dry_run,
+        "seconds": round(seconds, 1),
+    }
 
 
 def search_document(
@@ -96,6 +123,20 @@ def article_document(article: Article, *, text: bool = True) -> Document:
         "language": article.language,
     }
     return document | ({"text": article.text} if text else {"characters": len(article.text)})
+
+
+def details_document(details: Details) -> Document:
+    """What `wenqu article show --json` adds: sources, repairs by kind, ids of copies."""
+    return {
+        "sources": list(details.sources),
+        "repairs": dict(details.repairs),
+        "copies": list(details.copies),
+    }
+
+
+def status_document(status: "Status") -> Document:
+    """What `wenqu index status --json` prints."""
+    return {**asdict(status), "folder": str(status.folder)}
 
 
 def _rounded(timings: dict[str, float]) -> dict[str, float]:

@@ -2,20 +2,23 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from datetime import timedelta
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from rag.documents import Document
+from rag.documents import INGEST_COUNTS, Document
 from rag.errors import WenquError
 from rag.types import Answer, Hit
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True)
+
+SECONDS_BETWEEN_LINES = 30  # of progress, where standard error is a file
 
 
 def complain(error: WenquError) -> None:
@@ -30,24 +33,71 @@ def print_json(document: Document) -> None:
 
 @contextmanager
 def show_progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Shows how far long work has come, on standard error."""
+    """Shows how far long work has come, how fast, and how long it will take, on standard error.
+
+    Where nobody watches, a line every half a minute.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[amount]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bars:
-        tasks: dict[str, Any] = {}
+    with Progress(*columns, console=err, transient=True) as bars:
+        tasks: dict[str, Task] = {}
+        said = 0.0
 
         def show(what: str, done: int, total: int) -> None:
-            amount = (
-                f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
-                if total > 10**6
-                else f"{done}/{total}"
-            )
+            nonlocal said
             if what not in tasks:
-                if not err.is_terminal:
-                    err.print(f"{what} …")
-                tasks[what] = bars.add_task(what, total=total or None, amount="")
-            bars.update(tasks[what], completed=done, amount=amount if total else "")
+                tasks[what] = Task(bars.add_task(what, total=total or None, amount=""))
+            amount = tasks[what].amount(done, total)
+            bars.update(tasks[what].number, completed=done, amount=amount)
+            if not err.is_terminal and time.monotonic() - said > SECONDS_BETWEEN_LINES:
+                said = time.monotonic()
+                err.print(f"{what} {amount or '…'}")
 
         yield show
+
+
+class Task:
+    """One kind of work: how much of it was done since when."""
+
+    def __init__(self, number: TaskID) -> None:
+        self.number = number
+        self._started = time.monotonic()
+        self._first: int | None = None
+
+    def amount(self, done: int, total: int) -> str:
+        """`320/5,000  8.3/s  0:09:24 left`, as far as it is known."""
+        self._first = done if self._first is None else self._first
+        seconds = time.monotonic() - self._started
+        rate = (done - self._first) / seconds if seconds > 1 else 0.0
+        megabytes = total > 10**6
+        scale, unit = (10**6, " MB") if megabytes else (1, "")
+        parts = [f"{done / scale:,.0f}" + (f"/{total / scale:,.0f}" if total else "") + unit]
+        if rate:
+            parts.append(f"{rate / scale:,.1f}{unit}/s")
+        if rate and total:
+            parts.append(f"{timedelta(seconds=round((total - done) / rate))} left")
+        return "  ".join(parts) if total or done else ""
+
+
+def print_report(document: Document) -> None:
+    """What an ingest did."""
+    counts = ", ".join(f"{document[name]} {name}" for name in INGEST_COUNTS)
+    dry = " (dry run: nothing written)" if document["dry_run"] else ""
+    out.print(f"{counts}; {document['passages']} passages in {document['seconds']} s{dry}")
+    if document["repairs"]:
+        out.print(f"[dim]repaired: {shown(document['repairs'])}[/dim]")
+    if document["other_files"]:
+        out.print(f"[dim]{document['other_files']} files of other kinds left out[/dim]")
+    for failure in document["failed"]:
+        out.print(f"  failed: {escape(failure['error'])}")
+
+
+def shown(value: object) -> str:
+    """A value of a document as people read it."""
+    if isinstance(value, dict):
+        value = [f"{name} {count}" for name, count in value.items()]
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "unknown" if value is None else str(value)
 
 
 def print_hit(rank: int, hit: Hit, why: bool) -> None:

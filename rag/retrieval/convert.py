@@ -38,10 +38,10 @@ def prepare(model: str, folder: Path) -> None:
 
     Takes about a minute for e5-small. Raises WeightsError when it cannot be loaded.
     """
+    loaded = load_sentence_transformer(model)
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    loaded = load_sentence_transformer(model)
     loaded.tokenizer.backend_tokenizer.save(str(partial / "tokenizer.json"))
     if openvino is None:
         loaded.save(str(partial / MODEL))

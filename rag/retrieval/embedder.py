@@ -131,14 +131,23 @@ def load(folder: Path) -> Embedder:
         raise WeightsError(f"no prepared embedder in {folder}; run: wenqu models pull")
     try:
         profile = Profile(**json.loads((folder / PREPARED).read_text("utf-8")))
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return Embedder(profile, tokenizer, _engine(folder))
-    except (ValueError, TypeError, RuntimeError) as error:
+        return Embedder(profile, _tokenizer(folder), _engine(folder))
+    except (ValueError, TypeError, RuntimeError, OSError) as error:
+        said = " ".join(str(error).split())[:200]
         raise WeightsError(
-            f"the embedder in {folder} is damaged ({error}); run: wenqu models verify"
+            f"the embedder in {folder} is damaged ({said}); run: wenqu models rm "
+            f"{folder.parent.name}, then: wenqu models pull"
         ) from error
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # it raises nothing narrower
+        raise ValueError(str(error)) from error
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _engine(folder: Path) -> Engine:

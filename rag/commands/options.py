@@ -1,0 +1,50 @@
+"""Options that several commands share, and what they are turned into."""
+
+import logging
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.logging import RichHandler
+
+from rag.settings import Settings, load_settings
+from rag.terminal import err
+from rag.types import Filters
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", help="The folder of the index.", show_default=".wenqu")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+SourceOption = Annotated[list[str] | None, typer.Option(help="Only sources that contain this.")]
+OutletOption = Annotated[list[str] | None, typer.Option(help="Only this outlet.")]
+LanguageOption = Annotated[
+    list[str] | None, typer.Option(help="Only this language: zh, zh-Hant, en.")
+]
+TitleOption = Annotated[str | None, typer.Option(help="Only titles that contain this.")]
+SinceOption = Annotated[
+    str | None, typer.Option(help="Published on this day or later: 2021-09-10.")
+]
+UntilOption = Annotated[str | None, typer.Option(help="Published on this day or before.")]
+
+
+def open_settings(index: Path | None = None, **chosen: Any) -> Settings:
+    """The settings, with what was chosen on the command line; logging is set up by them."""
+    settings = load_settings(index=index, **chosen)
+    handler = RichHandler(console=err, show_time=False, show_path=False)
+    logging.basicConfig(level="WARNING", format="%(message)s", handlers=[handler])
+    logging.getLogger("rag").setLevel(settings.log)
+    return settings
+
+
+def filters_of(
+    source: list[str] | None,
+    outlet: list[str] | None,
+    language: list[str] | None,
+    title: str | None,
+    since: str | None,
+    until: str | None,
+) -> Filters:
+    """The filters of a command line."""
+    return Filters(
+        tuple(source or ()), tuple(outlet or ()), tuple(language or ()), title, since, until
+    )
