@@ -4,7 +4,6 @@ The plain stack is what a first script does: sentence-transformers on torch as i
 best passages put whole into the prompt of the same chat model.
 """
 
-import platform
 import statistics
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 import psutil
 
+from eval.header import machine
 from rag import build
 from rag.errors import CorpusError, WeightsError
 from rag.settings import Settings
@@ -38,24 +38,20 @@ def run(settings: Settings, progress: Progress, *, answers: bool = True) -> dict
     """
     rows = [_cold_search(settings, progress)]
     wenqu = build.open_wenqu(settings)
-    passages = [_passage_text(passage) for passage in wenqu.index.some_passages(PASSAGES)]
+    ledger = build.open_ledger(settings)
+    some = ledger.passages([int(number) for number in ledger.numbers()[:PASSAGES]])
+    passages = [_passage_text(passage) for passage in some.values()]
     if not passages:
         raise CorpusError("the index is empty; run: wenqu ingest seeds/")
     texts = (passages * (PASSAGES // len(passages) + 1))[:PASSAGES]
     if answers:
         rows += _answers(wenqu, progress)
     rows += _encoder(settings, texts, progress)
-    return {"rows": rows, "machine": _machine()}
+    return {"rows": rows, "machine": machine()}
 
 
 def _passage_text(passage: Passage) -> str:
     return f"{passage.title}\n{passage.text}"
-
-
-def _machine() -> str:
-    memory = psutil.virtual_memory().total / 2**30
-    python = f"Python {platform.python_version()}"
-    return f"{psutil.cpu_count()} cores, {memory:.0f} GiB, {platform.platform()}, {python}"
 
 
 def _row(what: str, wenqu: float, plain: float | None, ratio: float | None, bar: str) -> Row:

@@ -20,6 +20,7 @@ from rag.generation.model import Model, Session
 from rag.generation.rewrite import ModelTranslator, rewrite
 from rag.retrieval.fusion import with_translated
 from rag.text import fold, language, same_language, to_script
+from rag.thresholds import Thresholds
 from rag.types import Answer, Article, Encoder, Filters, Hit, Reason, Retriever, Turn
 
 log = logging.getLogger(__name__)
@@ -40,12 +41,14 @@ class Assistant:
         model: Model | None,
         *,
         passages: int,
+        thresholds: Thresholds,
     ) -> None:
         self._retriever = retriever
         self._encoder = encoder
         self._find_article = find_article
         self._model = model
         self._passages = passages
+        self._thresholds = thresholds
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
@@ -83,7 +86,9 @@ class Assistant:
         with work.timed("evidence"):
             evidence = choose(draft.working_question, draft.hits, self._encoder)
         with work.timed("gate"):
-            verdict = gate.judge(draft.working_question, draft.hits, evidence, work.session)
+            verdict = gate.judge(
+                draft.working_question, draft.hits, evidence, work.session, self._thresholds
+            )
         if not verdict.answerable:
             yield self._refuse(draft, "not_in_articles", verdict.missing)
             return

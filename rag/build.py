@@ -7,7 +7,7 @@ waits for neither the chat model's libraries nor a segmenter.
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,8 @@ from rag.retrieval import convert, embedder
 from rag.retrieval.embedder import Embedder
 from rag.retrieval.retriever import DenseRetriever
 from rag.settings import Settings
-from rag.types import Progress
+from rag.thresholds import load_thresholds
+from rag.types import Progress, Retriever
 
 if TYPE_CHECKING:
     from rag.generation.model import Model
@@ -112,10 +113,38 @@ def rebuild_index(settings: Settings, progress: Progress) -> bool:
     return True
 
 
+def open_collection(
+    settings: Settings, table: Path, folder: Path, progress: Progress
+) -> "tuple[Index, Retriever]":
+    """An index of its own in `folder` for the articles of a table, and what searches it."""
+    from rag.ingestion.ingest import Ingestion
+    from rag.ingestion.reader import Reader
+
+    encoder = open_encoder(settings)
+    index = Index(folder, encoder.profile.identity, create=True)
+    with Reader() as reader:
+        Ingestion(index, encoder, reader, progress).run(table)
+    floor = load_thresholds(settings.thresholds).floor
+    return index, DenseRetriever(index, encoder, floor=floor)
+
+
+def describe_models(settings: Settings) -> dict[str, str]:
+    """The models of the settings, with hashes where they are ours to know."""
+    folder = _encoder_folder(settings)
+    prepared = embedder.is_prepared(folder)
+    identity = embedder.load_profile(folder).identity if prepared else "not prepared"
+    chat = CHAT_WEIGHTS if settings.chat == "local" else settings.chat
+    known = registry().get(chat)
+    return {
+        "embedder": f"{settings.embedder} {identity}",
+        "chat": f"{chat} {known.sha256}" if known else chat,
+    }
+
+
 def open_retriever(settings: Settings) -> DenseRetriever:
     """What finds passages, for a process that asks once."""
-    encoder = open_encoder(settings)
-    return DenseRetriever(open_index(settings, encoder), encoder)
+    encoder, floor = open_encoder(settings), load_thresholds(settings.thresholds).floor
+    return DenseRetriever(open_index(settings, encoder), encoder, floor=floor)
 
 
 def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
@@ -126,12 +155,35 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
     from rag.assistant import Assistant
     from rag.wenqu import Wenqu
 
-    encoder = open_encoder(settings)
+    encoder, thresholds = open_encoder(settings), load_thresholds(settings.thresholds)
     index = open_index(settings, encoder, accelerate=accelerate)
-    retriever = DenseRetriever(index, encoder)
+    retriever = DenseRetriever(index, encoder, floor=thresholds.floor)
     model = open_model(settings)
-    assistant = Assistant(retriever, encoder, index.article, model, passages=settings.passages)
+    assistant = Assistant(
+        retriever, encoder, index.article, model,
+        passages=settings.passages, thresholds=thresholds,
+    )  # fmt: skip
     return Wenqu(index, retriever, assistant, model)
+
+
+def open_answerer(settings: Settings) -> "Callable[[Sequence[str]], Wenqu]":
+    """Makes a Wenqu that answers from the passages given and nothing else, without an index."""
+    from rag.assistant import Assistant
+    from rag.retrieval.given import GivenPassages
+    from rag.wenqu import Wenqu
+
+    encoder, model = open_encoder(settings), open_model(settings)
+    thresholds = load_thresholds(settings.thresholds)
+
+    def over(passages: Sequence[str]) -> Wenqu:
+        given = GivenPassages(passages, encoder, floor=thresholds.floor)
+        assistant = Assistant(
+            given, encoder, given.article, model,
+            passages=settings.passages, thresholds=thresholds,
+        )  # fmt: skip
+        return Wenqu(given, given, assistant, model)
+
+    return over
 
 
 def open_model(settings: Settings) -> "Model | None":

@@ -1,10 +1,11 @@
 """The command line: what people and scripts type. The commands are in `commands/`."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from typer.core import TyperGroup
 
 from rag import build
 from rag.commands import articles, asking, index, models
@@ -12,11 +13,29 @@ from rag.commands.options import IndexOption, JsonOption, open_settings
 from rag.errors import SettingsError, WenquError
 from rag.terminal import complain, err, out, print_json, show_progress
 
+
+class Commands(TyperGroup):
+    """The commands; `eval` is loaded when it is asked for, since it brings a segmenter with it."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """All names, in the order in which help shows them."""
+        return [*super().list_commands(ctx), "eval"]
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        """The command of a name, or None."""
+        if cmd_name != "eval":
+            return super().get_command(ctx, cmd_name)
+        from rag.commands import evaluation
+
+        return typer.main.get_command(evaluation.app)
+
+
 app = typer.Typer(
+    cls=Commands,
     help="Ask a body of articles; every sentence of the answer shows the passage it rests on.",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
 app.command()(articles.ingest)

@@ -8,7 +8,8 @@ WenquError
 │   └── CorpusDamaged  its record has been damaged, and must be restored
 ├── WeightsError    a model's files are missing, damaged or could not be fetched
 ├── PromptError     a prompt file is missing, or its blanks do not fit
-└── ModelError      a chat model did not answer
+├── ModelError      a chat model did not answer
+└── EvaluationError a set of questions cannot be read, or a run not be compared
 """
 
 
@@ -46,3 +47,7 @@ class PromptError(WenquError):
 
 class ModelError(WenquError):
     """A chat model did not answer."""
+
+
+class EvaluationError(WenquError):
+    """A set of questions cannot be read, or runs cannot be resumed or compared."""

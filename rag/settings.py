@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     chat_key: SecretStr | None = Field(None, description="the key for that server or provider")
     chat_timeout: float = Field(60, gt=0, description="seconds a chat model may stay silent")
     passages: int = Field(8, ge=1, le=50, description="passages an answer is drawn from")
+    thresholds: Path | None = Field(
+        None, description="a file of thresholds that `wenqu eval calibrate` wrote"
+    )
     host: str = Field("127.0.0.1", description="the address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="the port of the page; 0 takes a free one")
     log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

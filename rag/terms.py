@@ -16,8 +16,6 @@ from rag.text import Folded, fold_with_origins, segments
 
 Kind = Literal["word", "pair", "number", "date"]
 
-VERSION = "1"  # of the terms: rows made by another one are made again
-
 # Scripts written without spaces: two neighbouring characters are a term.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _UNSPACED_RUN = regex.compile(f"[{_UNSPACED}]+")

@@ -26,7 +26,8 @@ LATIN_AND_OTHERS = (
 
 _HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
-_CHINESE_ONLY = re.compile("[这這们們吗嗎么麼哪谁誰个]|什么|是[谁誰什哪]|了[。，！？]")
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+_CHINESE_ONLY = re.compile("[这這们們吗嗎么麼哪谁个]|什么|是[谁誰什哪]|了[。，！？]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _PARTICLES = frozenset("的了是为在和与及等由")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
@@ -158,8 +159,10 @@ def language(text: str) -> str:
 def _is_japanese(text: str) -> bool:
     """Whether the kana in it are its own, and not a name in a Chinese text."""
     kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
-    if not kana or _CHINESE_ONLY.search(text):
-        return kana > han
+    if not kana:
+        return False
+    if _CHINESE_ONLY.search(text):
+        return len(_HIRAGANA.findall(text)) > han
     return kana >= MOST_FOREIGN_KANA * (kana + han)
 
 

@@ -3,21 +3,33 @@
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from rag.assistant import Assistant
 from rag.errors import ModelError
 from rag.generation.model import Model
-from rag.index.index import Index
 from rag.types import Answer, Article, Filters, Hit, Retriever, Turn
 
 log = logging.getLogger(__name__)
+
+
+class Articles(Protocol):
+    """What articles are looked up in."""
+
+    def articles(self) -> list[Article]:
+        """Every article."""
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """One article by its id."""
+        ...
 
 
 class Wenqu:
     """Search and answers over one index. Safe to use from several threads."""
 
     def __init__(
-        self, index: Index, retriever: Retriever, assistant: Assistant, model: Model | None
+        self, index: Articles, retriever: Retriever, assistant: Assistant, model: Model | None
     ) -> None:
         self.index = index
         self.model = model

@@ -16,6 +16,7 @@ from rag.ingestion.ingest import Ingestion
 from rag.ingestion.reader import Reader
 from rag.retrieval.retriever import DenseRetriever
 from rag.settings import Settings, load_settings
+from rag.thresholds import load_thresholds
 from rag.wenqu import Wenqu
 from tests.fakes import BigramEncoder, ScriptedChat
 
@@ -85,7 +86,9 @@ def open_wenqu(seeds_folder: Path, tmp_path: Path) -> OpenWenqu:
         retriever = DenseRetriever(index, encoder, floor=0.0)
         chat = None if scripts is None else ScriptedChat(scripts=scripts)
         model = None if chat is None else Model(chat, "scripted", "remote")
-        assistant = Assistant(retriever, encoder, index.article, model, passages=8)
+        assistant = Assistant(
+            retriever, encoder, index.article, model, passages=8, thresholds=load_thresholds()
+        )
         return Wenqu(index, retriever, assistant, model)
 
     return opened

@@ -232,10 +232,11 @@ class Crasher:
 
     def _files(self) -> set[tuple[str, int, int]]:
         found = set()
-        for path in (self.index / VECTORS).glob("g*/**/*"):
-            with contextlib.suppress(FileNotFoundError):
-                about = path.stat()
-                found.add((str(path), about.st_mtime_ns, about.st_size))
+        for folder, _, names in os.walk(self.index / VECTORS):  # which folders may vanish under
+            for name in names:
+                with contextlib.suppress(FileNotFoundError):
+                    about = os.stat(os.path.join(folder, name))
+                    found.add((f"{folder}/{name}", about.st_mtime_ns, about.st_size))
         return found
 
     def looks_well(self) -> None:

@@ -26,6 +26,7 @@ def wenqu(*arguments: str, models: Path | None = None) -> subprocess.CompletedPr
         (["models", "pull", "no-such-model"], 2, "e5-small"),
         (["nonsense"], 2, "No such command"),
         (["search"], 2, "Missing argument"),
+        (["search", "x", "--since", "yesterday"], 2, "2021-09-10"),
     ],
 )
 @pytest.mark.model

@@ -1,4 +1,7 @@
 import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -102,15 +105,27 @@ def test_what_is_no_regular_file_is_left_out(tmp_path: Path) -> None:
     assert find_files(tmp_path) == []
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root may list everything")
-def test_a_folder_that_cannot_be_listed_is_no_empty_folder(tmp_path: Path) -> None:
-    closed = written(tmp_path, "closed/a.txt").parent
-    closed.chmod(0)
-    try:
-        with pytest.raises(ArticleError, match="closed: cannot be listed"):
-            find_files(tmp_path)
-    finally:
+def test_a_folder_that_cannot_be_listed_is_no_empty_folder() -> None:
+    code = """
+import os, sys
+from pathlib import Path
+from rag.errors import ArticleError
+from rag.ingestion.files import find_files
+if os.geteuid() == 0:  # who may list everything
+    os.seteuid(65534)
+try:
+    find_files(Path(sys.argv[1]))
+except ArticleError as error:
+    sys.stdout.write(str(error))
+"""
+    with tempfile.TemporaryDirectory() as parent:  # pytest's own folders are closed to others
+        closed = written(Path(parent), "news/closed/a.txt").parent
+        os.chmod(parent, 0o755)
+        closed.chmod(0)
+        command = [sys.executable, "-c", code, str(Path(parent, "news"))]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         closed.chmod(0o700)
+    assert "closed: cannot be listed" in said
 
 
 @pytest.mark.parametrize(

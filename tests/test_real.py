@@ -82,7 +82,7 @@ def test_the_encoder_makes_the_vectors_that_sentence_transformers_makes(
     folder = model_settings.models / "e5-small" / "sentence-transformer"
     plain = SentenceTransformer(str(folder), device="cpu")
     ours = build.open_encoder(model_settings)
-    texts = [p.text for p in real_wenqu.index.some_passages(40)]
+    texts = [p.text for p in real_wenqu.index.ledger.passages(range(1, 41)).values()]
     texts += [
         "Which companies?",
         "¿Quién presidió la reunión?",

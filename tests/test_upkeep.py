@@ -121,6 +121,16 @@ def test_a_damaged_ledger_is_refused_with_how_to_restore_it(filled: Index, damag
         upkeep.status(filled.folder)
 
 
+def test_a_page_that_was_lost_is_noticed_when_the_index_is_opened(filled: Index) -> None:
+    filled.ledger.database.close()
+    path = filled.folder / LEDGER
+    raw = bytearray(path.read_bytes())
+    raw[4096 * 6 : 4096 * 7] = bytes(4096)
+    path.write_bytes(raw)
+    with pytest.raises(CorpusDamaged, match="wenqu index restore"):
+        Index(filled.folder, "bigrams")
+
+
 def test_a_flipped_bit_in_a_vector_is_noticed_before_it_is_searched(filled: Index) -> None:
     filled.ledger.database.close()
     path = filled.folder / LEDGER

@@ -39,7 +39,7 @@ def ingest(
 ) -> None:
     """Read articles and bring the index up to date with them: new, changed and gone.
 
-    [bold]wenqu ingest seeds/[/bold] reads a folder; run it again after articles have changed: what
+    `wenqu ingest seeds/` reads a folder; run it again after articles have changed: what
     is unchanged is skipped, what is no longer in the folder leaves the index. A run that was
     stopped goes on where it was.
 

@@ -1,15 +1,19 @@
 """Options that several commands share, and what they are turned into."""
 
 import logging
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.logging import RichHandler
 
+from rag.errors import SettingsError
 from rag.settings import Settings, load_settings
 from rag.terminal import err
 from rag.types import Filters
+
+_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="The folder of the index.", show_default=".wenqu")
@@ -44,7 +48,10 @@ def filters_of(
     since: str | None,
     until: str | None,
 ) -> Filters:
-    """The filters of a command line."""
+    """The filters of a command line; SettingsError for a day that is none."""
+    for name, day in (("--since", since), ("--until", until)):
+        if day is not None and not _DAY.fullmatch(day):
+            raise SettingsError(f"{name} {day!r}: write a day, a month or a year: 2021-09-10")
     return Filters(
         tuple(source or ()), tuple(outlet or ()), tuple(language or ()), title, since, until
     )

@@ -8,10 +8,8 @@ from rag.generation.evidence import Evidence, layout
 from rag.generation.model import Session
 from rag.numbers import values
 from rag.text import bigrams, fold, is_chinese, language, words
+from rag.thresholds import Thresholds
 from rag.types import Hit
-
-LEAST_SCORE = 0.2  # of the best hit; what nothing in the index comes near stays below it
-LEAST_COVERAGE = 0.5  # share of the question's words that must be somewhere in what was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,11 @@ class Verdict:
 
 
 def judge(
-    question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], session: Session | None
+    question: str,
+    hits: Sequence[Hit],
+    evidence: Sequence[Evidence],
+    session: Session | None,
+    thresholds: Thresholds,
 ) -> Verdict:
     """Weighs scores, then the question's names, numbers and words, then the model's yes or no.
 
@@ -35,8 +37,8 @@ def judge(
         " ".join((p.text, p.title, p.published or "", p.outlet or ""))
         for p in (hit.passage for hit in hits)
     )
-    missing = _missing(question, said)
-    if missing or max(hit.score for hit in hits) < LEAST_SCORE:
+    missing = _missing(question, said, thresholds.least_coverage)
+    if missing or max(hit.score for hit in hits) < thresholds.least_score:
         return Verdict(False, missing)
     if session is None:
         return Verdict(True)
@@ -44,7 +46,7 @@ def judge(
     return Verdict(session.choose(messages, ["能", "不能"]) != "不能")
 
 
-def _missing(question: str, said: str) -> tuple[str, ...]:
+def _missing(question: str, said: str, least_coverage: float) -> tuple[str, ...]:
     """Names and numbers of the question that are not in `said`, or too many of its words."""
     folded = fold(said)
     known = values(said)
@@ -60,7 +62,7 @@ def _missing(question: str, said: str) -> tuple[str, ...]:
     others = [word.text for word in asked if not _said(word.text, folded)]
     if numbers or names:
         return tuple(dict.fromkeys(names + numbers))
-    too_many = asked and len(others) > (1 - LEAST_COVERAGE) * len(asked)
+    too_many = asked and len(others) > (1 - least_coverage) * len(asked)
     return tuple(dict.fromkeys(others)) if too_many else ()
 
 

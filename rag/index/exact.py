@@ -32,7 +32,8 @@ class ExactSearch:
             numbers, vectors = numbers[chosen], vectors[chosen]
         if not len(numbers):
             return []
-        cosines = vectors @ vector
+        # As quick as a product by BLAS, whose threads would fight the encoder's for the cores.
+        cosines = np.einsum("ij,j->i", vectors, vector)
         k = min(k, len(numbers))
         best = np.argpartition(-cosines, k - 1)[:k]
         ordered = best[np.lexsort((numbers[best], -cosines[best]))]

@@ -77,11 +77,6 @@ class Index:
         """Where an article came from, what was repaired in it, and which others are its copies."""
         return self.ledger.details(article_id)
 
-    def some_passages(self, count: int) -> list[Passage]:
-        """The first passages, at most `count`."""
-        numbers = [int(number) for number in self.ledger.numbers()[:count]]
-        return list(self.ledger.passages(numbers).values())
-
     def search(
         self, vector: Vectors, k: int, filters: Filters = Filters()
     ) -> list[tuple[Passage, float]]:
@@ -129,6 +124,7 @@ class Index:
     def writing(self) -> Iterator[None]:
         """To be held while writing. Raises CorpusBusy when another process holds it."""
         with lock(self.folder):
+            self.ledger.database.check()  # what is damaged is not to be written to
             yield
             self.ledger.database.tidy()
 

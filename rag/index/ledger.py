@@ -5,6 +5,7 @@ the list of what Chroma still has to be told (the outbox). What has been committ
 power cord; Chroma can be lost and made again from here without embedding anything twice.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from rag.index.filters import conditions
 from rag.index.schema import prepare
 from rag.types import Article, Details, Entry, Filters, Passage, Vectors
 
+READ_WHOLE = 32_000_000  # bytes of a ledger up to which it is checked whenever it is opened
 VECTORS = "vectors"  # the folder beside the ledger that Chroma's generations are in
 
 
@@ -51,7 +53,9 @@ class Ledger:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CorpusError(f"{path.parent} cannot be made: {error.strerror}") from error
-        version = lexical.version()
+        if not missing and path.stat().st_size <= READ_WHOLE:
+            self.database.check()
+        version = lexical.VERSION
         prepare(self.database, create=create, facts={"lexical": version, "complete": version})
 
     def meta(self, name: str) -> str | None:
@@ -217,6 +221,15 @@ class Ledger:
         """How many articles, sources, passages, lexical rows and outbox rows there are."""
         tables = ("article", "source", "passage", "lexical", "outbox")
         return {table: self.database.value(f"SELECT count(*) FROM {table}") for table in tables}
+
+    def fingerprint(self) -> dict[str, str | int]:
+        """What answers can depend on: equal ones hold the same passages, embedded alike."""
+        rows = self.database.read(
+            "SELECT article_id, start, end, checksum FROM passage ORDER BY article_id, start"
+        )
+        whole = hashlib.blake2b(repr((self.meta("embedder"), rows)).encode("utf-8"), digest_size=8)
+        articles = len({article_id for article_id, *_ in rows})
+        return {"fingerprint": whole.hexdigest(), "articles": articles, "passages": len(rows)}
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """The passages of these numbers that are still there."""

@@ -4,12 +4,17 @@ Terms are made by `rag.terms` and stored as they are; FTS5's own splitting sees 
 is written in the transaction that writes its passage, so the two cannot disagree.
 """
 
+import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rag.index.database import Connection, Database
-from rag.terms import VERSION, Term, terms
 from rag.types import Passage
 
+if TYPE_CHECKING:
+    from rag.terms import Term
+
+VERSION = "1"  # of terms and rows: rows made by another one are made again
 MOST_TERMS = 12  # of a query: its rarest, which decide; eight to twelve lose nothing measurable
 WEIGHTS = (1.0, 0.5, 0.5)  # BM25's, for words, pairs and header
 
@@ -18,6 +23,8 @@ Cells = tuple[str, str, str]
 
 def cells(passage: Passage) -> Cells:
     """The row of a passage: its words, numbers and dates; its pairs; those of its header."""
+    from rag.terms import terms  # a second to load; a search by vectors does without
+
     found = terms(passage.text)
     parts = (passage.title, passage.outlet, (passage.published or "")[:10])
     header = terms(" ".join(part for part in parts if part))
@@ -25,7 +32,7 @@ def cells(passage: Passage) -> Cells:
     return _joined(words), _joined([t for t in found if t.kind == "pair"]), _joined(header)
 
 
-def _joined(some: list[Term]) -> str:
+def _joined(some: "list[Term]") -> str:
     return " ".join(term.text for term in some)
 
 
@@ -43,6 +50,8 @@ def search(
 
     With `among`, only of those. Any text is a harmless query: every term is quoted.
     """
+    from rag.terms import terms
+
     rare = _rarest(database, list(dict.fromkeys(term.text for term in terms(query))))
     if not rare:
         return []
@@ -66,17 +75,12 @@ def _rarest(database: Database, some: Sequence[str]) -> list[str]:
     database.read(
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, lexical, row)"
     )
-    counted = [
-        (count, term)
-        for term in some
-        if (count := database.value("SELECT doc FROM temp.vocabulary WHERE term = ?", (term,)))
-    ]
-    return [term for _, term in sorted(counted)[:MOST_TERMS]]
-
-
-def version() -> str:
-    """Names the terms: rows of another version are made again."""
-    return VERSION
+    rows = database.read(
+        """SELECT term FROM temp.vocabulary WHERE term IN (SELECT value FROM json_each(?))
+           ORDER BY doc, term LIMIT ?""",
+        (json.dumps(list(some)), MOST_TERMS),
+    )
+    return [term for (term,) in rows]
 
 
 def check(database: Database) -> None:

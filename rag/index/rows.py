@@ -15,7 +15,7 @@ STEP = 500  # passages or articles written at once
 
 def catch_up(ledger: Ledger, progress: Progress) -> None:
     """Makes the rows that an index of the previous format, or of other terms, does not have."""
-    version = lexical.version()
+    version = lexical.VERSION
     if ledger.meta("complete") == version:
         return
     if ledger.meta("lexical") != version:

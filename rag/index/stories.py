@@ -8,10 +8,8 @@ one report are copies; two reports that fill one template with other numbers are
 import re
 
 import numpy as np
-from datasketch import MinHash
 
 from rag.index.database import Connection
-from rag.text import fold
 
 RUN = 5  # characters compared at a time
 ALIKE = 0.7  # share of common runs from which two articles are copies; templates reach 0.65
@@ -24,6 +22,8 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 
 def runs(text: str) -> set[str]:
     """What a text is compared by: every five letters or digits in a row, folded."""
+    from rag.text import fold
+
     letters = _NOT_WORDS.sub("", fold(text[:LONGEST]))
     return {letters[i : i + RUN] for i in range(max(1, len(letters) - RUN + 1))}
 
@@ -35,6 +35,8 @@ def likeness(first: set[str], second: set[str]) -> float:
 
 def bands(of: set[str]) -> list[int]:
     """Numbers of which two articles that are alike nearly always share one."""
+    from datasketch import MinHash  # it loads SciPy, which nothing else needs
+
     minhash = MinHash(num_perm=PERMUTATIONS, scheme="affine32")
     minhash.update_batch([run.encode("utf-8") for run in of])
     rows = np.asarray(minhash.hashvalues, np.uint64).reshape(BANDS, -1)

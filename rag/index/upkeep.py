@@ -41,7 +41,7 @@ def status(folder: Path) -> Status:
     database = ledger.database
     counts = ledger.counts()
     stories = int(database.value("SELECT count(DISTINCT ifnull(story, id)) FROM article"))
-    complete = ledger.meta("complete") == lexical.version()
+    complete = ledger.meta("complete") == lexical.VERSION
     vectors, untold = _vectors(ledger, folder)
     return Status(
         folder=folder,

@@ -130,14 +130,18 @@ def load(folder: Path) -> Embedder:
     if not is_prepared(folder):
         raise WeightsError(f"no prepared embedder in {folder}; run: wenqu models pull")
     try:
-        profile = Profile(**json.loads((folder / PREPARED).read_text("utf-8")))
-        return Embedder(profile, _tokenizer(folder), _engine(folder))
+        return Embedder(load_profile(folder), _tokenizer(folder), _engine(folder))
     except (ValueError, TypeError, RuntimeError, OSError) as error:
         said = " ".join(str(error).split())[:200]
         raise WeightsError(
             f"the embedder in {folder} is damaged ({said}); run: wenqu models rm "
             f"{folder.parent.name}, then: wenqu models pull"
         ) from error
+
+
+def load_profile(folder: Path) -> Profile:
+    """What is known of the encoder prepared in `folder`; OSError or ValueError where damaged."""
+    return Profile(**json.loads((folder / PREPARED).read_text("utf-8")))
 
 
 def _tokenizer(folder: Path) -> Tokenizer:

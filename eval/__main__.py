@@ -1,0 +1,5 @@
+"""`python -m eval` is `wenqu eval`."""
+
+from rag.commands.evaluation import app
+
+app()

@@ -1,0 +1,96 @@
+"""Asks every question of a collection of its own retriever, over an index made for it alone."""
+
+import json
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from eval.cases import Collection, Document, Query
+from eval.metrics.scoring import score_ranking
+from eval.runfile import Line
+from rag import build
+from rag.index.index import Index
+from rag.settings import Settings
+from rag.text import language
+from rag.types import Passage, Progress, Retriever
+
+DEPTH = 30  # passages asked for, before they are collapsed to documents
+KEPT = 10  # documents kept of a ranking
+BESIDE = ("hit@1", "hit@3", "hit@5", "hit@10", "mrr@10", "ndcg@10")
+
+Ranking = list[tuple[str, float]]
+
+
+def chosen(collection: Collection, sample: int | None, seed: int, limit: int | None) -> Collection:
+    """The collection with those of its questions that are to be asked: they have relevant ones."""
+    queries = [query for query in collection.queries if collection.relevant.get(query.id)]
+    if sample is not None and sample < len(queries):
+        drawn = sorted(random.Random(seed).sample(range(len(queries)), sample))
+        queries = [queries[place] for place in drawn]
+    return replace(collection, queries=tuple(queries[:limit]))
+
+
+def prepare(
+    settings: Settings, documents: Sequence[Document], folder: Path, progress: Progress
+) -> "Searcher":
+    """Indexes each document as one article, the way `wenqu ingest` does, in an empty folder."""
+    table = folder / "documents.jsonl"
+    with table.open("w", encoding="utf-8") as file:
+        for document in documents:
+            row = {"title": document.title, "text": document.text}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    index, retriever = build.open_collection(settings, table, folder / "index", progress)
+    return Searcher(index, retriever, [document.id for document in documents])
+
+
+class Searcher:
+    """Searches a collection by documents: the first passage of each counts."""
+
+    def __init__(self, index: Index, retriever: Retriever, ids: Sequence[str]) -> None:
+        self.index = index
+        self._retriever = retriever
+        self._ids = ids
+
+    def ask(self, query: Query, gold: dict[str, int]) -> Line:
+        """The line of a run file for one question."""
+        started = time.perf_counter()
+        hits = self._retriever.retrieve(query.text, DEPTH)
+        milliseconds = (time.perf_counter() - started) * 1000
+        found = [(hit.passage, hit.score) for hit in hits]
+        ranking = self._documents(found)
+        lexical = self._documents(self.index.search_terms(query.text, DEPTH))
+        texts = [hit.passage.text for hit in hits[:KEPT]]
+        return Line(
+            id=query.id,
+            question=query.text,
+            output={"ranking": ranking, "lexical": lexical, "gold": gold},
+            scores=score_ranking(ranking, gold, query.answers, texts) | _beside(lexical, gold),
+            cluster=min(gold, default=query.id),
+            slices={"language": language(query.text)},
+            timings_ms={"retrieve": round(milliseconds, 1), "total": round(milliseconds, 1)},
+        )
+
+    def _documents(self, found: Iterable[tuple[Passage, float]]) -> Ranking:
+        ranking: dict[str, float] = {}
+        for passage, score in found:
+            row = int(passage.source.rpartition("#")[2])
+            ranking.setdefault(self._ids[row - 1], round(score, 6))
+        return list(ranking.items())[:KEPT]
+
+
+def _beside(lexical: Ranking, gold: dict[str, int]) -> dict[str, float]:
+    """What lexical search alone reaches: a set on which it does as well is no test of vectors."""
+    scores = score_ranking(lexical, gold)
+    return {f"lexical_{name}": scores[name] for name in BESIDE}
+
+
+def lines(
+    searcher: Searcher, collection: Collection, done: set[str], progress: Progress
+) -> Iterator[Line]:
+    """A line for every question that is not done yet."""
+    for number, query in enumerate(collection.queries, 1):
+        if query.id not in done:
+            yield searcher.ask(query, dict(collection.relevant[query.id]))
+        progress("questions", number, len(collection.queries))
