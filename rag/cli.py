@@ -27,7 +27,9 @@ class Commands(TyperGroup):
             return super().get_command(ctx, cmd_name)
         from rag.commands import evaluation
 
-        return typer.main.get_command(evaluation.app)
+        command = typer.main.get_command(evaluation.app)
+        command.name = cmd_name
+        return command
 
 
 app = typer.Typer(

@@ -46,7 +46,7 @@ def test_an_unknown_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_help_teaches_every_command() -> None:
     said = wenqu("--help").stdout
-    for command in ("ingest", "search", "ask", "ui", "bench", "models", "article"):
+    for command in ("ingest", "search", "ask", "ui", "bench", "models", "article", "index", "eval"):
         assert command in said
 
 

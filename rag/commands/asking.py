@@ -41,9 +41,9 @@ def search(
 ) -> None:
     """Find passages, best first, without a chat model."""
     settings = open_settings(index)
+    filters = filters_of(source, outlet, language, title, since, until)
     retriever = build.open_retriever(settings)
     started = time.perf_counter()
-    filters = filters_of(source, outlet, language, title, since, until)
     hits = retriever.retrieve(question, k, filters)
     timings = {"retrieve": (time.perf_counter() - started) * 1000}
     if as_json:
@@ -77,9 +77,10 @@ def ask(
 
     A question the articles do not answer is refused, and the nearest articles are named.
     """
-    wenqu = build.open_wenqu(open_settings(index), accelerate=False)
+    settings = open_settings(index)
     filters = filters_of(source, outlet, language, title, since, until)
     turns = _read_history(history)
+    wenqu = build.open_wenqu(settings, accelerate=False)
     answer: Answer | None = None
     with waiting("reading the articles …", shown=not as_json):
         for answer in wenqu.stream(question, turns, filters):
