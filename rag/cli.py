@@ -58,6 +58,11 @@ def main() -> None:
     except WenquError as error:
         complain(error)
         sys.exit(1)
+    except OSError as error:
+        if error.filename is None:  # no file that was named by the user: a fault of ours
+            raise
+        complain(WenquError(f"{error.filename}: {error.strerror}; name another place for it"))
+        sys.exit(1)
     except KeyboardInterrupt:
         err.print("stopped")
         sys.exit(130)

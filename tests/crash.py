@@ -31,6 +31,7 @@ from typing import Any
 from rag.index import accelerator, child, lexical, upkeep, vectors
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import VECTORS, Ledger
+from rag.index.outbox import Outbox
 from rag.ingestion.ingest import Ingestion
 from rag.ingestion.reader import Reader
 from tests.fakes import BigramEncoder
@@ -50,7 +51,7 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "generation built": (child, "run", "after"),
     "before it is published": (vectors, "publish", "before"),
     "pointer written": (vectors, "flush", "after"),
-    "published, outbox full": (Ledger, "forget_changes", "before"),
+    "published, outbox full": (Outbox, "forget", "before"),
     "outbox emptied": (accelerator.Accelerator, "update", "after"),
 }
 

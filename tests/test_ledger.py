@@ -59,7 +59,7 @@ def test_a_changed_article_takes_the_place_of_the_old_one(ledger: Ledger) -> Non
     ledger.add([entry(1)])
     ledger.add([entry(2, source="news/1.txt")])
     assert [article.id for article in ledger.articles()] == [entry(2).article.id]
-    last = {change.number: change.live for change in ledger.changes(after=0)}
+    last = {change.number: change.live for change in ledger.outbox.changes(after=0)}
     assert last == {1: False, 2: False, 3: True, 4: True}
 
 

@@ -89,6 +89,9 @@ def test_a_backup_overwrites_nothing(filled: Index, tmp_path: Path) -> None:
         upkeep.backup(filled.folder, tmp_path / "b")
     with pytest.raises(CorpusError, match="no folder"):
         upkeep.backup(filled.folder, tmp_path / "none" / "b")
+    (tmp_path / "c.unfinished").mkdir()  # in the way
+    with pytest.raises(CorpusError, match="c cannot be written"):
+        upkeep.backup(filled.folder, tmp_path / "c")
 
 
 @pytest.mark.parametrize("content", [b"", b"no database" * 500])

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +12,6 @@ from rich.table import Table
 from eval import answer as answers_of
 from eval import retrieve
 from eval.bounds import fail_under, no_worse_than
-from eval.calibrate import calibrate as fit
 from eval.cases import Case
 from eval.compare import compare as compare_runs
 from eval.compare import comparison_document
@@ -28,11 +26,11 @@ from eval.runfile import Line, Run, read_run
 from eval.summary import Summary, summarise, summary_document
 from eval.trec import write_run as write_trec_run
 from rag import build
+from rag.commands.calibration import calibrate
 from rag.commands.options import IndexOption, JsonOption, open_settings
 from rag.errors import EvaluationError, SettingsError
 from rag.settings import Settings
 from rag.terminal import err, out, print_json, show_progress
-from rag.thresholds import load_thresholds, save_thresholds
 from rag.types import Progress
 
 app = typer.Typer(
@@ -258,44 +256,4 @@ def report_of(
     out.print(str(target))
 
 
-@app.command()
-def calibrate(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Questions, some unanswerable.")],
-    index: IndexOption = None,
-    split: SplitOption = "dev",
-    target: Annotated[Path, typer.Option("--out", help="Where the thresholds are written.")] = Path(
-        "thresholds.json"
-    ),
-    as_json: JsonOption = False,
-) -> None:
-    """Fit the thresholds of refusal to a set of questions, and show what each would cost.
-
-    Use what is written with WENQU_THRESHOLDS.
-    """
-    settings = open_settings(index)
-    cases = select(read_cases(file), split)
-    encoder = build.open_encoder(settings)
-    opened = build.open_index(settings, encoder)
-    passages = list(opened.ledger.passages([int(n) for n in opened.ledger.numbers()]).values())
-    current = load_thresholds(settings.thresholds)
-    with show_progress() as progress:
-        found = fit(cases, opened, encoder, passages, current, progress)
-    provenance = {
-        **describe("calibration", settings, file, len(cases), opened.ledger.fingerprint(), {}),
-        "split": split,
-        "answerable": found.answerable,
-        "unanswerable": found.unanswerable,
-    }
-    save_thresholds(target, found.thresholds, provenance)
-    rows = [(p.least_score, p.refusal_recall, p.false_refusal_rate) for p in found.curve]
-    if as_json:
-        print_json({"file": str(target), "thresholds": asdict(found.thresholds), "curve": rows})
-        return
-    table = Table("least score", "refusal recall", "false refusals", box=None)
-    for score, recall, false in rows:
-        if recall < 1 or false < 1:
-            mark = "  ←" if score == found.thresholds.least_score else ""
-            table.add_row(f"{score:.2f}", f"{recall:.3f}", f"{false:.3f}{mark}")
-    out.print(table)
-    chosen = found.thresholds
-    out.print(f"{target}: floor {chosen.floor}, least score {chosen.least_score}")
+app.command()(calibrate)

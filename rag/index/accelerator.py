@@ -38,7 +38,7 @@ class Accelerator:
         generation, collection = self._open()
         if generation is None or collection is None:
             return None
-        changes = self._ledger.changes(after=generation.sequence)
+        changes = self._ledger.outbox.changes(after=generation.sequence)
         untold = {change.number for change in changes}
         try:
             found = collection.search(vector, k + sum(not change.live for change in changes))
@@ -72,7 +72,7 @@ class Accelerator:
     def pending(self) -> bool:
         """Whether there is anything that Chroma has not been told."""
         live = self.live
-        return live is None or bool(self._ledger.changes(after=live.sequence))
+        return live is None or bool(self._ledger.outbox.changes(after=live.sequence))
 
     def check(self) -> bool:
         """Probes the generation in a child process; a sound one answers from now on."""
@@ -112,7 +112,7 @@ class Accelerator:
 
     def _publish(self, generation: chroma.Generation) -> None:
         chroma.publish(self._folder, generation)
-        self._ledger.forget_changes(generation.sequence)
+        self._ledger.outbox.forget(generation.sequence)
         self._sound = generation
 
     def forget(self) -> None:

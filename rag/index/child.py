@@ -56,7 +56,7 @@ def update(ledger: Ledger, folder: Path) -> bool:
     live = chroma.current(folder.parent)
     if live is None or not probe(ledger, live):
         return False
-    changes = ledger.changes(after=live.sequence)
+    changes = ledger.outbox.changes(after=live.sequence)
     last = {change.number: change.live for change in changes}
     new = sorted(number for number, is_live in last.items() if is_live)
     gone = [number for number, is_live in last.items() if not is_live]
@@ -75,7 +75,7 @@ def update(ledger: Ledger, folder: Path) -> bool:
 
 def rebuild(ledger: Ledger, folder: Path) -> bool:
     """Makes a generation anew from the ledger."""
-    sequence = ledger.last_change
+    sequence = ledger.outbox.last
     numbers = [int(number) for number in ledger.numbers()]
     collection = chroma.Collection(folder)
     for start in range(0, len(numbers), chroma.BATCH):
@@ -88,7 +88,7 @@ def rebuild(ledger: Ledger, folder: Path) -> bool:
 
 def probe(ledger: Ledger, generation: chroma.Generation) -> bool:
     """Whether it holds as many vectors as it should, and those of a sample find themselves."""
-    later = {change.number for change in ledger.changes(after=generation.sequence)}
+    later = {change.number for change in ledger.outbox.changes(after=generation.sequence)}
     numbers = [int(number) for number in ledger.numbers() if number not in later]
     collection = chroma.Collection(generation.folder)
     if generation.epoch != ledger.revision[0] or collection.count() != generation.count:

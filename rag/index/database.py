@@ -110,9 +110,17 @@ class Database:
         Raises CorpusError when it cannot be written.
         """
         unfinished = target.with_name(target.name + ".unfinished")
-        with self._explained(), closing(sqlite3.connect(unfinished)) as copy:
-            self._connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
+        with self._explained():
+            try:
+                with closing(sqlite3.connect(unfinished)) as copy:
+                    self._connection.backup(copy)
+                    copy.execute("PRAGMA journal_mode = DELETE")
+            except sqlite3.OperationalError as error:
+                with suppress(OSError):
+                    unfinished.unlink()
+                raise CorpusError(
+                    f"{target} cannot be written ({error}): make room, or name another file"
+                ) from error
         flush(unfinished)
         unfinished.replace(target)
         flush(target.parent)

@@ -8,7 +8,6 @@ power cord; Chroma can be lost and made again from here without embedding anythi
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,20 +17,12 @@ from rag.errors import CorpusError
 from rag.index import checksums, lexical, stories
 from rag.index.database import Connection, Database, Row
 from rag.index.filters import conditions
+from rag.index.outbox import Outbox
 from rag.index.schema import prepare
 from rag.types import Article, Details, Entry, Filters, Passage, Vectors
 
 READ_WHOLE = 32_000_000  # bytes of a ledger up to which it is checked whenever it is opened
 VECTORS = "vectors"  # the folder beside the ledger that Chroma's generations are in
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing Chroma has to be told: passage `number` is there now, or is gone."""
-
-    sequence: int
-    number: int
-    live: bool
 
 
 class Ledger:
@@ -44,6 +35,7 @@ class Ledger:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
         self.database = Database(path)
+        self.outbox = Outbox(self.database)
         missing = not path.exists() or path.stat().st_size == 0
         if missing and (path.parent / VECTORS).exists():
             raise self.database.damage("it is gone, and Chroma's vectors are still here")
@@ -261,26 +253,6 @@ class Ledger:
             values,
         )
         return {number for (number,) in rows}
-
-    def changes(self, after: int) -> list[Change]:
-        """What has changed since a place in the outbox, in order."""
-        rows = self.database.read(
-            "SELECT sequence, number, live FROM outbox WHERE sequence > ? ORDER BY sequence",
-            (after,),
-        )
-        return [Change(sequence, number, bool(live)) for sequence, number, live in rows]
-
-    @property
-    def last_change(self) -> int:
-        """The newest place in the outbox, also when what stood there has been forgotten."""
-        return int(
-            self.database.value("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'") or 0
-        )
-
-    def forget_changes(self, until: int) -> None:
-        """Drops from the outbox what Chroma has been told."""
-        with self.database.transaction() as connection:
-            connection.execute("DELETE FROM outbox WHERE sequence <= ?", (until,))
 
     @property
     def revision(self) -> tuple[str, int]:

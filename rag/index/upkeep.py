@@ -77,7 +77,7 @@ def _vectors(
     ledger: Ledger, folder: Path
 ) -> tuple[Literal["sound", "behind", "damaged", "none"], int]:
     live = Accelerator(ledger, folder / VECTORS).live
-    untold = len(ledger.changes(after=live.sequence if live else 0))
+    untold = len(ledger.outbox.changes(after=live.sequence if live else 0))
     if live is None:
         return "none", untold
     if not child.run("probe", ledger.path, live.folder):
