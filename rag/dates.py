@@ -74,6 +74,12 @@ def locate_date(folded: str) -> DateSpan | None:
     return min(filter(None, candidates), key=lambda found: found.start, default=None)
 
 
+def locate_dates(folded: str) -> list[DateSpan]:
+    """Every full date in a folded text, in order."""
+    found = (date_span for pattern in _DATES for date_span in _dates(folded, pattern))
+    return sorted(found, key=lambda span: (span.start, -span.end))
+
+
 def read_date(value: str) -> str | None:
     """The date that a metadata value is, as ISO 8601; None when it is anything else.
 
