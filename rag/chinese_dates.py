@@ -46,7 +46,7 @@ _YEARED = re.compile(
     r"))?"
 )
 _YEARLESS = re.compile(  # 永历十五年十二月 has a year that is none of ours
-    rf"(?<!年)(?<!年\s){_MONTH}|{_QUARTER}|(?<![年第{NUMERALS}]){_HALF}"
+    rf"(?<!年)(?<!年[的\s]){_MONTH}|{_QUARTER}|(?<![年第{NUMERALS}]){_HALF}"
     rf"|(?<![前去今明当往每历次同跨近{NUMERALS}])年(?P<edge>初|底|末)(?=以来|{STOP})"
 )
 _NO_MONTH = re.compile(
@@ -106,7 +106,7 @@ def _without_year(match: re.Match[str], today: date) -> Mention | None:
         return None
     part = _part(match.groupdict())
     days = part.latest(today)
-    return Mention(*match.span(), days, bool(match["edge"]), part) if days else None
+    return Mention(*match.span(), days, bool(match["edge"]), part, guessed=True) if days else None
 
 
 def _part(said: Mapping[str, str | None]) -> Part:

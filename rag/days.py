@@ -129,7 +129,8 @@ class Mention:
     """An expression in a text that means some days, and where it stands.
 
     `part` is what a mention without a year names, so that it can be given another year by what it
-    stands beside: in May to July 2023 it is May. `relative` when the days depend on today.
+    stands beside: in May to July 2023 it is May. `relative` when the days depend on today,
+    `guessed` when only their year does, because none was said.
     """
 
     start: int
@@ -137,3 +138,4 @@ class Mention:
     days: Days
     relative: bool = False
     part: Part | None = None
+    guessed: bool = False

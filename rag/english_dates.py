@@ -189,4 +189,4 @@ def _years(first: int, last: int) -> Days:
 def _mention(
     match: re.Match[str], days: Days | None, relative: bool = False, part: Part | None = None
 ) -> Mention | None:
-    return Mention(*match.span(), days, relative, part) if days else None
+    return Mention(*match.span(), days, relative, part, guessed=part is not None) if days else None

@@ -21,7 +21,7 @@ _UNIT = r"(?P<unit>hour|day|week|month|quarter|year|decade)"
 _DAY = re.compile(
     r"(?<!\w)(?:(?P<second>(?:the\s)?day\sbefore\syesterday)|(?P<night>last\snight)"
     r"|(?P<first>yesterday)(?!\sonce)|(?<!usa\s)(?<!russia\s)(?<!china\s)(?<!india\s)(?<!business\s)"
-    r"(?<!malaysia\s)(?<!psychology\s)(?<!even\s)(?<!until\s)(?<!still\s)(?<!of\s)(?:today(?!\sshow)|tonight(?!\sshow)"
+    r"(?<!malaysia\s)(?<!psychology\s)(?<!even\s)(?<!until\s)(?<!still\s)(?<!of\s)(?<!it\sis\s)(?<!as\s)(?:today(?!\sshow)|tonight(?!\sshow)"
     r"|this\s(?:morning|afternoon|evening)))(?!\w)"
 )
 _CALENDAR = re.compile(

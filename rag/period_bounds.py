@@ -72,7 +72,7 @@ def _with_years(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
             yield mention
         elif dated and dated.days.first:
             days = mention.part.earliest(dated.days.first)
-            yield replace(mention, days=days or mention.days, part=None, relative=dated.relative)
+            yield Mention(mention.start, mention.end, days or mention.days, dated.relative)
         else:
             yield _dated_by(mention, following, text)
 
@@ -83,7 +83,8 @@ def _dated_by(mention: Mention, following: Mention | None, text: str) -> Mention
         return mention
     if not _AND.fullmatch(text[mention.end : following.start]):
         return mention
-    return replace(mention, days=mention.part.latest(following.days.first) or mention.days)
+    days = mention.part.latest(following.days.first) or mention.days
+    return Mention(mention.start, mention.end, days, following.relative)
 
 
 def _stretch(text: str, one: Mention, other: Mention) -> Mention | None:
@@ -102,6 +103,7 @@ def _stretch(text: str, one: Mention, other: Mention) -> Mention | None:
         end.end() if between and end else other.end,
         Days(first.first, last.last),
         one.relative or other.relative,
+        guessed=one.guessed and other.guessed,
     )
 
 

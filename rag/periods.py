@@ -55,8 +55,9 @@ _NEAREST = re.compile(r"[离距][^,，。?？]{1,12}最近")
 class Period:
     """Days that a question names: ISO dates, both inclusive, None where it leaves an end open.
 
-    `question[start:end]` says so. `relative` ones depend on today, `explicit` ones on nothing, or
-    on today for their year alone. `of_event` is a year that names an event or plan (2022年冬奥会):
+    `question[start:end]` says so. `relative` ones depend on today, `explicit` ones do not, unless
+    they are `guessed`: no year was said, and the latest is taken (8月16日), which in old articles
+    is often the wrong one. `of_event` is a year that names an event or plan (2022年冬奥会):
     it is written about for years before and after, so its year is worth a rank, and is no filter.
     """
 
@@ -66,6 +67,7 @@ class Period:
     start: int
     end: int
     of_event: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Timeframe:
             "relative" if any(period.kind == "relative" for period in kept) else "explicit",
             kept[0].start,
             kept[-1].end,
+            guessed=any(period.guessed for period in kept),
         )
 
 
@@ -183,4 +186,5 @@ def _period(folded: Folded, mention: Mention, of_event: bool) -> Period:
         "relative" if mention.relative else "explicit",
         *folded.original(mention.start, mention.end),
         of_event,
+        mention.guessed,
     )

@@ -407,4 +407,9 @@ NO_PERIODS = [
     "1,2020",
     "v2023",
     "¥2000",
+    "改制为今天的哪所大学？",
+    "类似今日环保的概念是什么？",
+    "哪一年的2月14日发行了专辑？",
+    "What is it known as today?",
+    "How much lower was the sea than it is today?",
 ]

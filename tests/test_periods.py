@@ -155,6 +155,32 @@ def test_what_only_looks_like_the_newest_does_not_ask_for_it(question: str) -> N
     assert not timeframe(question, NOW).newest
 
 
+@pytest.mark.parametrize(
+    ("question", "guessed"),
+    [
+        ("8月16日签约了什么？", True),
+        ("5月至7月", True),
+        ("截至5月", True),
+        ("上半年", True),
+        ("in May", True),
+        ("2023年8月16日", False),
+        ("5月到2023年7月", False),
+        ("2022年11月至2月", False),
+        ("去年十月", False),
+        ("上个月", False),
+    ],
+)
+def test_a_year_that_was_not_said_is_guessed(question: str, guessed: bool) -> None:
+    found = timeframe(question, NOW)
+    assert [period.guessed for period in found.periods] == [guessed]
+    assert found.hull and found.hull.guessed == guessed
+
+
+def test_a_year_that_is_said_elsewhere_in_the_question_is_not_guessed() -> None:
+    for question in ("2023年8月和9月", "in May and July 2023"):
+        assert not any(period.guessed for period in timeframe(question, NOW).periods)
+
+
 def test_a_quotation_says_no_time_but_a_question_that_is_quoted_does() -> None:
     assert timeframe("谁说过“今年要赢”？", NOW).periods == ()
     assert len(timeframe("“去年十月发生了什么？”", NOW).periods) == 1
