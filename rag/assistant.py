@@ -6,7 +6,6 @@ cannot be proven is never shown; when nothing is left, the answer is a refusal.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -18,7 +17,6 @@ from rag.generation.evidence import Evidence, choose, layout, sentences_of
 from rag.generation.extract import extract
 from rag.generation.model import Model, Session
 from rag.generation.rewrite import ModelTranslator, rewrite
-from rag.retrieval.fusion import with_translated
 from rag.text import fold, language, same_language, to_script
 from rag.thresholds import Thresholds
 from rag.types import Answer, Article, Encoder, Filters, Hit, Reason, Retriever, Turn
@@ -49,6 +47,7 @@ class Assistant:
         self._model = model
         self._passages = passages
         self._thresholds = thresholds
+        self._translations: dict[tuple[str, str], str] = {}
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
@@ -108,16 +107,16 @@ class Assistant:
 
     def _in_articles_language(self, draft: Draft, filters: Filters) -> Draft:
         """A question in another language than the articles is searched in theirs as well."""
-        theirs = Counter(hit.passage.language for hit in draft.hits).most_common(1)[0][0]
         session = draft.work.session
-        if session is None or same_language(theirs, draft.work.language):
+        if session is None:
             return draft
-        translated = ModelTranslator(session).translate(draft.working_question, theirs)
-        found = self._retriever.retrieve(translated, self._passages, filters)
-        hits = with_translated(draft.hits, found, self._passages)
-        return replace(
-            draft, blank=replace(draft.blank, hits=tuple(hits)), working_question=translated
-        )
+        translator = ModelTranslator(session, self._translations)
+        found = self._retriever.search(draft.working_question, self._passages, filters, translator)
+        translations = [asked for relation, _, asked in found.forms if relation == "translated"]
+        if not translations:
+            return draft
+        blank = replace(draft.blank, hits=found.hits)
+        return replace(draft, blank=blank, working_question=translations[0])
 
     def _proven(self, draft: Draft, evidence: Sequence[Evidence]) -> Iterator[tuple[str, Proof]]:
         """The sentences that can be shown, each with its proof, as they are written."""

@@ -9,6 +9,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -20,10 +21,10 @@ from rag.models import manifest
 from rag.models.fetch import Weights, fetch, registry
 from rag.retrieval import convert, embedder
 from rag.retrieval.embedder import Embedder
-from rag.retrieval.retriever import DenseRetriever
+from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.thresholds import load_thresholds
-from rag.types import Progress, Retriever
+from rag.types import Progress, ReadableIndex, Retriever
 
 if TYPE_CHECKING:
     from rag.generation.model import Model
@@ -124,8 +125,7 @@ def open_collection(
     index = Index(folder, encoder.profile.identity, create=True)
     with Reader() as reader:
         Ingestion(index, encoder, reader, progress).run(table)
-    floor = load_thresholds(settings.thresholds).floor
-    return index, DenseRetriever(index, encoder, floor=floor)
+    return index, _retriever(settings, index, encoder)
 
 
 def describe_models(settings: Settings) -> dict[str, str]:
@@ -141,10 +141,20 @@ def describe_models(settings: Settings) -> dict[str, str]:
     }
 
 
-def open_retriever(settings: Settings) -> DenseRetriever:
+def open_retriever(settings: Settings) -> Retriever:
     """What finds passages, for a process that asks once."""
-    encoder, floor = open_encoder(settings), load_thresholds(settings.thresholds).floor
-    return DenseRetriever(open_index(settings, encoder), encoder, floor=floor)
+    encoder = open_encoder(settings)
+    return _retriever(settings, open_index(settings, encoder), encoder)
+
+
+def _retriever(settings: Settings, index: ReadableIndex, encoder: Embedder) -> Retriever:
+    fusion = load_thresholds(settings.thresholds).fusion
+    return HybridRetriever(index, encoder, fusion=fusion, now=now)
+
+
+def now() -> datetime:
+    """The time, in the zone of this machine."""
+    return datetime.now().astimezone()
 
 
 def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
@@ -157,7 +167,7 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
 
     encoder, thresholds = open_encoder(settings), load_thresholds(settings.thresholds)
     index = open_index(settings, encoder, accelerate=accelerate)
-    retriever = DenseRetriever(index, encoder, floor=thresholds.floor)
+    retriever = _retriever(settings, index, encoder)
     model = open_model(settings)
     assistant = Assistant(
         retriever, encoder, index.article, model,
@@ -176,12 +186,13 @@ def open_answerer(settings: Settings) -> "Callable[[Sequence[str]], Wenqu]":
     thresholds = load_thresholds(settings.thresholds)
 
     def over(passages: Sequence[str]) -> Wenqu:
-        given = GivenPassages(passages, encoder, floor=thresholds.floor)
+        given = GivenPassages(passages, encoder)
+        retriever = _retriever(settings, given, encoder)
         assistant = Assistant(
-            given, encoder, given.article, model,
+            retriever, encoder, given.article, model,
             passages=settings.passages, thresholds=thresholds,
         )  # fmt: skip
-        return Wenqu(given, given, assistant, model)
+        return Wenqu(given, retriever, assistant, model)
 
     return over
 

@@ -1,11 +1,11 @@
-"""What was learnt from measured questions: where a score begins to mean something.
+"""What was learnt from measured questions: what scores are made of, and where they mean something.
 
-The values that come with Wenqu are in `thresholds.json`, with the run they were fitted on;
+The values that come with Wenqu are in `thresholds.json`, with the runs they were fitted on;
 `wenqu eval calibrate` fits others to a set of questions of one's own.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,37 @@ SHIPPED = Path(__file__).with_name("thresholds.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Each is a share or score, 0..1."""
+class Weights:
+    """A logistic model: of a cosine, and of the share of a question's terms that are held."""
 
-    floor: float  # the cosine that scores 0: what random pairs of question and passage reach
+    bias: float
+    cosine: float
+    share: float
+
+    def sum(self, cosine: float, share: float) -> float:
+        """The log of the odds."""
+        return self.bias + self.cosine * cosine + self.share * share
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """The model for each relation of a question's language to a passage's.
+
+    `translated` takes the sum of two cosines: the question's own, and its translation's.
+    """
+
+    own: Weights
+    foreign: Weights
+    translated: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """All that was learnt. What is least is a score or share, 0..1."""
+
     least_score: float  # of the best hit; below it the question is refused
     least_coverage: float  # of the question's words that must be somewhere in what was found
+    fusion: Fusion
 
 
 def load_thresholds(path: Path | None = None) -> Thresholds:
@@ -31,14 +56,20 @@ def load_thresholds(path: Path | None = None) -> Thresholds:
     path = path or SHIPPED
     try:
         values = json.loads(path.read_text("utf-8"))["thresholds"]
-        chosen = {field.name: float(values[field.name]) for field in fields(Thresholds)}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        fusion = {relation: _weights(some) for relation, some in values.pop("fusion").items()}
+        chosen = {name: float(value) for name, value in values.items()}
+        thresholds = Thresholds(**chosen, fusion=Fusion(**fusion))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(
             f"{path} holds no thresholds ({error!r}); make it with: wenqu eval calibrate FILE"
         ) from error
     if not all(0 <= value <= 1 for value in chosen.values()):
         raise SettingsError(f"{path}: thresholds lie between 0 and 1, and not at {chosen}")
-    return Thresholds(**chosen)
+    return thresholds
+
+
+def _weights(values: dict[str, float]) -> Weights:
+    return Weights(**{name: float(value) for name, value in values.items()})
 
 
 def save_thresholds(path: Path, thresholds: Thresholds, provenance: dict[str, Any]) -> None:

@@ -117,12 +117,40 @@ class Arms(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that tells in nearly the same words what another one tells."""
+
+    article_id: str
+    title: str
+    source: str
+    outlet: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a query. `score` is 0..1, higher is better, comparable across queries."""
+    """A passage found for a query. `score` is 0..1, higher is better, comparable across queries.
+
+    `copies` are articles in which the same was found; `passage` may join neighbours of an article.
+    """
 
     passage: Passage
     score: float
     arms: Arms
+    copies: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that an index found, with all that can be said of it before it is scored.
+
+    `cosines` is its nearness to each vector that was searched; `shares` tells how much of each
+    text's terms it holds, each term by its rarity, 0..1.
+    """
+
+    passage: Passage
+    cosines: tuple[float, ...]
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,16 +249,25 @@ class Encoder(Protocol):
 class ReadableIndex(Protocol):
     """Finds passages by vector, and by the terms in them."""
 
-    def search(
-        self, vector: Vectors, k: int, filters: Filters = Filters()
-    ) -> list[tuple[Passage, float]]:
-        """The k nearest passages with their cosines, best first."""
+    def match(
+        self, vectors: Vectors, texts: Sequence[str], k: int, filters: Filters = Filters()
+    ) -> list[Match]:
+        """The k nearest to each vector and the k that hold most of each text, in no order.
+
+        Every one of them is measured against all vectors and texts, whichever found it.
+        """
         ...
 
-    def search_terms(
-        self, query: str, k: int, filters: Filters = Filters()
-    ) -> list[tuple[Passage, float]]:
-        """The k passages that share the most telling terms, with BM25 scores, best first."""
+    def languages(self) -> set[str]:
+        """The languages (BCP 47) that there are articles in."""
+        ...
+
+    def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The story that each article tells, by article: copies of one report share it."""
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """One article by its id; CorpusError when there is none."""
         ...
 
 
@@ -274,11 +311,37 @@ class WritableIndex(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found for a query, and how: nothing of it is needed to use the hits.
+
+    `forms` are the ways in which the query was asked, by the language of the passages; `filters`
+    are those that held, with what the query itself says of time; `notes` say what was decided.
+    """
+
+    hits: tuple[Hit, ...]
+    forms: tuple[tuple[str, str, str], ...] = ()  # relation, language of passages, what was asked
+    filters: Filters = Filters()
+    notes: tuple[str, ...] = ()
+    candidates: int = 0
+    timings: dict[str, float] = field(default_factory=dict)  # milliseconds, by stage
+
+
 class Retriever(Protocol):
     """Finds passages for a query."""
 
     def retrieve(self, query: str, k: int, filters: Filters = Filters()) -> list[Hit]:
         """The k best passages, best first; fewer when the index holds fewer."""
+        ...
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        filters: Filters = Filters(),
+        translator: "Translator | None" = None,
+    ) -> Retrieved:
+        """The same, with how it was found; passages in other languages by a translation too."""
         ...
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from rag.generation.model import Model
 from rag.index.index import Index
 from rag.ingestion.ingest import Ingestion
 from rag.ingestion.reader import Reader
-from rag.retrieval.retriever import DenseRetriever
+from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings, load_settings
-from rag.thresholds import load_thresholds
+from rag.thresholds import Fusion, Weights, load_thresholds
 from rag.wenqu import Wenqu
 from tests.fakes import BigramEncoder, ScriptedChat
 
@@ -63,6 +64,17 @@ def ingestion(index: Index) -> Iterator[Ingestion]:
         yield Ingestion(index, BigramEncoder(), reader, no_progress)
 
 
+# For the fake encoder, whose cosines begin at 0.
+FUSION = Fusion(
+    own=Weights(-2.5, 5, 2.5), foreign=Weights(-2.5, 5, 0), translated=Weights(-2.5, 2.5, 2.5)
+)
+
+
+def now() -> datetime:
+    """A day that does not move."""
+    return datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
 OpenWenqu = Callable[..., Wenqu]
 
 
@@ -83,7 +95,7 @@ def open_wenqu(seeds_folder: Path, tmp_path: Path) -> OpenWenqu:
     def opened(scripts: dict[str, str | None] | None = None) -> Wenqu:
         folder = shutil.copytree(seeds_folder, tmp_path / "seeds")
         encoder, index = BigramEncoder(), Index(folder, "bigrams")
-        retriever = DenseRetriever(index, encoder, floor=0.0)
+        retriever = HybridRetriever(index, encoder, fusion=FUSION, now=now)
         chat = None if scripts is None else ScriptedChat(scripts=scripts)
         model = None if chat is None else Model(chat, "scripted", "remote")
         assistant = Assistant(

@@ -113,7 +113,7 @@ def test_a_question_in_another_language_is_proven_in_the_articles_language(
 ) -> None:
     wenqu = open_wenqu(
         {
-            "Translate into": THEME,
+            "What was the theme": THEME,
             "Copy every name": "The theme of the meeting in Linfen was great development.",
             **scripts(RIGHT),
         }
@@ -127,7 +127,7 @@ def test_a_translation_that_changes_a_number_is_not_shown(open_wenqu: OpenWenqu)
     said = "累计签约重大项目170个,总投资2585亿元。"
     wenqu = open_wenqu(
         {
-            "Translate into": "累计签约重大项目多少个,总投资多少?",
+            "How many projects": "累计签约重大项目多少个,总投资多少?",
             "Copy every name": "In total 710 projects were signed.",
             **scripts(said),
         }

@@ -1,57 +1,55 @@
-from rag.retrieval.fusion import with_translated
-from rag.types import Arms, Article, Hit, Passage
+"""One score comes of vectors and words, and it means the same whichever question it is of."""
 
-ARTICLE = Article("a1", "标题", "甲乙丙丁戊己", "news/1.txt")
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from rag.retrieval.forms import Form
+from rag.retrieval.fusion import Evidence, evidence, fuse
+from rag.thresholds import Fusion, Weights
+from rag.types import Article, Match, Passage
 
-def hit(
-    start: int, score: float, *, dense: float | None = 0.5, lexical: float | None = 0.25
-) -> Hit:
-    passage = Passage.of(ARTICLE, start, start + 1)
-    return Hit(passage, score, Arms(dense=dense, lexical=lexical, translated=None))
+FUSION = Fusion(own=Weights(-1, 2, 1), foreign=Weights(-1, 4, 0), translated=Weights(-1, 1, 1))
+PASSAGE = Passage.of(Article("a1", "标题", "甲乙", "1.txt", language="zh-Hant"), 0, 2)
 
-
-def found(hits: list[Hit]) -> list[tuple[str, float]]:
-    return [(one.passage.text, one.score) for one in hits]
-
-
-def test_hits_of_both_lists_are_joined_best_first() -> None:
-    own, translated = [hit(0, 0.9), hit(1, 0.3)], [hit(2, 0.6)]
-    assert found(with_translated(own, translated, 3)) == [("甲", 0.9), ("丙", 0.6), ("乙", 0.3)]
+shares = st.floats(0, 1)
 
 
-def test_the_better_score_of_a_passage_counts() -> None:
-    own, translated = [hit(0, 0.4), hit(1, 0.8)], [hit(0, 0.7), hit(1, 0.2)]
-    assert found(with_translated(own, translated, 5)) == [("乙", 0.8), ("甲", 0.7)]
+def test_in_ones_own_language_vectors_and_words_are_added() -> None:
+    hit = fuse(PASSAGE, {"own": Evidence(0.5, 1.0)}, FUSION)
+    assert hit.score == pytest.approx(1 / (1 + 2.718281828 ** -(-1 + 2 * 0.5 + 1)))
+    assert hit.arms["lexical"] == 1.0 and hit.arms["translated"] is None
+    assert hit.arms["dense"] == pytest.approx(0.5)
 
 
-def test_no_more_than_asked_for_are_kept() -> None:
-    assert found(with_translated([hit(0, 0.9), hit(1, 0.8)], [hit(2, 0.85)], 2)) == [
-        ("甲", 0.9),
-        ("丙", 0.85),
-    ]
+def test_in_another_language_the_vector_alone_decides() -> None:
+    without = fuse(PASSAGE, {"foreign": Evidence(0.25, 0.0)}, FUSION)
+    numbers = fuse(PASSAGE, {"foreign": Evidence(0.25, 1.0)}, FUSION)
+    assert without.score == numbers.score == pytest.approx(0.5)
+    assert (without.arms["lexical"], numbers.arms["lexical"]) == (None, 1.0)
 
 
-def test_a_passage_in_both_lists_shows_what_each_thought_of_it() -> None:
-    (joined,) = with_translated([hit(0, 0.4, dense=0.3, lexical=0.2)], [hit(0, 0.7)], 1)
-    assert joined.arms == {"dense": 0.3, "lexical": 0.2, "translated": 0.7}
+def test_a_translation_is_added_to_the_question_it_is_of() -> None:
+    seen = {"foreign": Evidence(0.2, 0.0), "translated": Evidence(0.3, 0.5)}
+    hit = fuse(PASSAGE, seen, FUSION)
+    assert hit.score == pytest.approx(0.5)
+    assert hit.arms["translated"] is not None
 
 
-def test_a_passage_only_the_translation_found_has_no_own_score() -> None:
-    (joined,) = with_translated([], [hit(0, 0.7, dense=0.9, lexical=0.9)], 1)
-    assert joined.arms == {"dense": None, "lexical": None, "translated": 0.7}
+@given(cosine=st.floats(-1, 1), one=shares, other=shares)
+def test_a_score_is_a_share_and_grows_with_what_is_held(
+    cosine: float, one: float, other: float
+) -> None:
+    less, more = (
+        fuse(PASSAGE, {"own": Evidence(cosine, share)}, FUSION).score
+        for share in sorted((one, other))
+    )
+    assert 0 <= less <= more <= 1
 
 
-def test_a_passage_only_the_question_found_stays_as_it_was() -> None:
-    mine = hit(0, 0.7)
-    assert with_translated([mine], [], 4) == [mine]
-
-
-def test_equal_scores_are_in_the_order_of_their_ids_whoever_found_them() -> None:
-    first = with_translated([hit(1, 0.5)], [hit(0, 0.5)], 2)
-    second = with_translated([hit(0, 0.5)], [hit(1, 0.5)], 2)
-    assert found(first) == found(second) == [("甲", 0.5), ("乙", 0.5)]
-
-
-def test_nothing_found_is_nothing() -> None:
-    assert with_translated([], [], 8) == []
+def test_a_passage_is_measured_by_the_forms_of_its_own_language_and_script() -> None:
+    forms = [Form("own", "zh-Hans", "厦门", "厦门"), Form("own", "zh-Hant", "廈門", "廈門")]
+    found = evidence(Match(PASSAGE, (0.1, 0.9), (0.2, 0.4)), forms)
+    assert found == {"own": Evidence(0.9, 0.4)}
+    other = Passage.of(Article("a2", "", "x", "2.txt", language="en"), 0, 1)
+    assert evidence(Match(other, (0.1, 0.9), (0.2, 0.4)), forms) == {}

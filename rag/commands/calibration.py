@@ -31,14 +31,15 @@ def calibrate(
     """
     settings = open_settings(index)
     cases = select(read_cases(file), split)
-    encoder = build.open_encoder(settings)
-    opened = build.open_index(settings, encoder)
-    passages = list(opened.ledger.passages([int(n) for n in opened.ledger.numbers()]).values())
+    retriever, fingerprint = (
+        build.open_retriever(settings),
+        build.open_ledger(settings).fingerprint(),
+    )
     current = load_thresholds(settings.thresholds)
     with show_progress() as progress:
-        found = fit(cases, opened, encoder, passages, current, progress)
+        found = fit(cases, retriever, current, progress)
     provenance = {
-        **describe("calibration", settings, file, len(cases), opened.ledger.fingerprint(), {}),
+        **describe("calibration", settings, file, len(cases), fingerprint, {}),
         "split": split,
         "answerable": found.answerable,
         "unanswerable": found.unanswerable,
@@ -52,7 +53,7 @@ def calibrate(
     for score, recall, false in rows:
         if recall < 1 or false < 1:
             mark = "  ←" if score == found.thresholds.least_score else ""
-            table.add_row(f"{score:.2f}", f"{recall:.3f}", f"{false:.3f}{mark}")
+            table.add_row(f"{score:.4f}", f"{recall:.3f}", f"{false:.3f}{mark}")
     out.print(table)
     chosen = found.thresholds
-    out.print(f"{target}: floor {chosen.floor}, least score {chosen.least_score}")
+    out.print(f"{target}: least score {chosen.least_score}")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from string import ascii_uppercase
 
+from langchain_core.messages import BaseMessage
+
 from rag.generation import prompts
 from rag.generation.model import Session
 from rag.numbers import values
@@ -11,6 +13,7 @@ from rag.text import language, organisations_and_persons, same_language, words
 from rag.types import Turn
 
 TURNS = 3
+MOST_REMEMBERED = 1000  # translations of questions
 SHORT = 2  # words that say something, below which a question leans on what came before
 _REFERRING = re.compile(
     r"他|她|它|其|该|該|此|这个|這個|这些|這些|那个|那些|那里|那么|呢[?？]?$|上述|前者|后者"
@@ -44,16 +47,37 @@ def rewrite(question: str, history: Sequence[Turn], session: Session | None) -> 
     return first_line or question
 
 
-class ModelTranslator:
-    """Translates with the chat model."""
+CHINESE = {"zh-Hans": "简体中文", "zh-Hant": "繁体中文"}
 
-    def __init__(self, session: Session) -> None:
+
+def _asked(question: str, language: str) -> list[BaseMessage]:
+    """What a model is told to translate a question; into Chinese, with examples.
+
+    Without them a small model answers a question in place of translating it.
+    """
+    if language in CHINESE:
+        return prompts.fill("translate_question", question=question, language=CHINESE[language])
+    target = LANGUAGES.get(language, language)
+    return prompts.fill("translate", text=question, language=target)
+
+
+class ModelTranslator:
+    """Translates with the chat model.
+
+    `memory` holds the translations of questions that were made before, by text and language.
+    """
+
+    def __init__(self, session: Session, memory: dict[tuple[str, str], str] | None = None) -> None:
         self._session = session
+        self._memory = {} if memory is None else memory
 
     def translate(self, text: str, language: str) -> str:
-        """`text` in another language, by its BCP 47 tag."""
-        target = LANGUAGES.get(language, language)
-        return self._session.complete(prompts.fill("translate", text=text, language=target), 120)
+        """A question in another language, by its BCP 47 tag."""
+        if (text, language) not in self._memory:
+            while len(self._memory) >= MOST_REMEMBERED:
+                self._memory.pop(next(iter(self._memory)))
+            self._memory[text, language] = self._session.complete(_asked(text, language), 120)
+        return self._memory[text, language]
 
     def translate_answer(self, sentence: str, tag: str) -> str:
         """A proven sentence in the reader's language; names stay as the articles write them.

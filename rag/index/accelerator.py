@@ -66,7 +66,7 @@ class Accelerator:
     def live(self) -> chroma.Generation | None:
         """The generation in use, if it was made from what the ledger is now."""
         live = chroma.current(self._folder)
-        return live if live is not None and live.epoch == self._ledger.revision[0] else None
+        return live if live is not None and live.epoch == self._ledger.revision.epoch else None
 
     @property
     def pending(self) -> bool:

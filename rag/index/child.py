@@ -82,7 +82,7 @@ def rebuild(ledger: Ledger, folder: Path) -> bool:
         some = numbers[start : start + chroma.BATCH]
         collection.write(some, ledger.vectors(some))
     collection.close()
-    chroma.Generation(folder, ledger.revision[0], sequence, len(numbers), 0).save()
+    chroma.Generation(folder, ledger.revision.epoch, sequence, len(numbers), 0).save()
     return True
 
 
@@ -91,7 +91,7 @@ def probe(ledger: Ledger, generation: chroma.Generation) -> bool:
     later = {change.number for change in ledger.outbox.changes(after=generation.sequence)}
     numbers = [int(number) for number in ledger.numbers() if number not in later]
     collection = chroma.Collection(generation.folder)
-    if generation.epoch != ledger.revision[0] or collection.count() != generation.count:
+    if generation.epoch != ledger.revision.epoch or collection.count() != generation.count:
         return False
     sample = sorted(random.Random(0).sample(numbers, min(SAMPLE, len(numbers))))
     missed = 0

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.errors import CorpusDamaged, CorpusError
 
 Row = tuple[Any, ...]
@@ -34,6 +37,11 @@ class Database:
         """The rows a query finds. Raises CorpusDamaged or CorpusError."""
         with self._explained():
             return self._connection.execute(query, values).fetchall()
+
+    def numbers(self, query: str, values: Sequence[object] = ()) -> NDArray[np.int64]:
+        """A column of whole numbers, as quickly as SQLite gives them: a row costs no tuple."""
+        joined = self.value(f"SELECT group_concat(number) FROM ({query})", values)
+        return np.fromstring(joined or "", np.int64, sep=",")
 
     def value(self, query: str, values: Sequence[object] = ()) -> Any:
         """The first column of the first row, or None where there is no row."""

@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from rag.errors import CorpusBusy, CorpusError
-from rag.index import lexical, rows
+from rag.index import rows
 from rag.index.accelerator import Accelerator
-from rag.index.exact import ExactSearch, Found
+from rag.index.exact import ExactSearch, Found, Numbers
 from rag.index.ledger import VECTORS, Ledger
-from rag.types import Article, Details, Entry, Filters, Passage, Progress, Vectors
+from rag.index.postings import Postings, Shares, best
+from rag.types import Article, Details, Entry, Filters, Match, Passage, Progress, Vectors
 
 LEDGER = "ledger.db"
 
@@ -48,13 +50,14 @@ class Index:
         if not embed_anew:
             self._know_epoch()
         self._exact = ExactSearch(self.ledger)
+        self._postings = Postings(self.ledger)
         self._accelerator = Accelerator(self.ledger, folder / VECTORS)
         if accelerate:
             threading.Thread(target=self._accelerate, daemon=True).start()
 
     def _know_epoch(self) -> None:
         """Makes sure that the vectors are those of our embedder: a new epoch may have others."""
-        epoch = self.ledger.revision[0]
+        epoch = self.ledger.revision.epoch
         if epoch != self._epoch:
             if self.ledger.meta("embedder") != self.identity:
                 raise CorpusError(
@@ -77,33 +80,82 @@ class Index:
         """Where an article came from, what was repaired in it, and which others are its copies."""
         return self.ledger.details(article_id)
 
+    def languages(self) -> set[str]:
+        """The languages that there are articles in."""
+        return self.ledger.languages()
+
+    def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The story that each article tells, by article: copies of one report share it."""
+        return self.ledger.stories(article_ids)
+
+    def match(
+        self, vectors: Vectors, texts: Sequence[str], k: int, filters: Filters = Filters()
+    ) -> list[Match]:
+        """The k nearest to each vector and the k that hold most of each text, all measured."""
+        self._know_epoch()
+        among = self._among(filters)
+        weighed = {text: self._shares(text, among) for text in dict.fromkeys(texts)}
+        shares = [weighed[text] for text in texts]
+        numbers = best(shares, k)
+        for vector in vectors:
+            numbers.update(number for number, _ in self._nearest(vector, k, among))
+        return self._measured(sorted(numbers), vectors, shares)
+
+    def _measured(
+        self, numbers: Sequence[int], vectors: Vectors, shares: Sequence[Shares]
+    ) -> list[Match]:
+        passages, own = self.ledger.passages(numbers), self.ledger.vectors_of(numbers)
+        return [
+            Match(
+                passages[number],
+                tuple(map(float, vectors @ own[number])),
+                tuple(float(some[number]) if number < len(some) else 0.0 for some in shares),
+            )
+            for number in numbers
+            if number in passages and number in own  # else removed in between
+        ]
+
     def search(
         self, vector: Vectors, k: int, filters: Filters = Filters()
     ) -> list[tuple[Passage, float]]:
         """The k nearest passages with their cosines, best first, equal ones by place."""
         self._know_epoch()
-        if filters:
-            found = self._exact.search(vector, k, self.ledger.matching(filters))
-        else:
-            found = self._search_all(vector, k)
-        return self._passages(found)[:k]
+        return self._passages(self._nearest(vector, k, self._among(filters)))[:k]
 
     def search_terms(
         self, query: str, k: int, filters: Filters = Filters()
     ) -> list[tuple[Passage, float]]:
-        """The k passages that share the most telling terms, with BM25 scores, best first."""
-        among = self.ledger.matching(filters) if filters else None
-        return self._passages(lexical.search(self.ledger.database, query, k, among))
+        """The k passages that hold most of a text's terms, with their shares, best first."""
+        shares = self._shares(query, self._among(filters))
+        found = sorted(best([shares], k), key=lambda number: (-shares[number], number))
+        return self._passages([(number, float(shares[number])) for number in found])
+
+    def _among(self, filters: Filters) -> Numbers | None:
+        """The numbers of the passages that a filter lets through; None where it lets all."""
+        return self.ledger.matching(filters) if filters else None
+
+    def _shares(self, text: str, among: Numbers | None) -> Shares:
+        from rag.terms import terms  # a second to load; a search by vectors does without
+
+        shares = self._postings.shares(terms(text), self.ledger.revision)
+        if among is None:
+            return shares
+        kept = np.zeros_like(shares)
+        among = among[among < len(shares)]
+        kept[among] = shares[among]
+        return kept
 
     def _passages(self, found: Found) -> list[tuple[Passage, float]]:
         passages = self.ledger.passages([number for number, _ in found])
         return [(passages[number], score) for number, score in found if number in passages]
 
-    def _search_all(self, vector: Vectors, k: int) -> Found:
+    def _nearest(self, vector: Vectors, k: int, among: Numbers | None) -> Found:
+        if among is not None:
+            return self._exact.search(vector, k, among)
         found = self._accelerator.search(vector, k)
         if found is None:
             return self._exact.search(vector, k)
-        untold = self._exact.search(vector, k, found.untold) if found.untold else []
+        untold = self._exact.search(vector, k, np.array(sorted(found.untold), np.int64))
         return sorted(found.pairs + untold, key=lambda pair: (-pair[1], pair[0]))[:k]
 
     def check(self) -> bool:

@@ -18,6 +18,7 @@ from rag.index import checksums, lexical, stories
 from rag.index.database import Connection, Database, Row
 from rag.index.filters import conditions
 from rag.index.outbox import Outbox
+from rag.index.revision import Revision, Revisions
 from rag.index.schema import prepare
 from rag.types import Article, Details, Entry, Filters, Passage, Vectors
 
@@ -36,6 +37,7 @@ class Ledger:
         self.path = path
         self.database = Database(path)
         self.outbox = Outbox(self.database)
+        self._revisions = Revisions(self.database)
         missing = not path.exists() or path.stat().st_size == 0
         if missing and (path.parent / VECTORS).exists():
             raise self.database.damage("it is gone, and Chroma's vectors are still here")
@@ -230,35 +232,53 @@ class Ledger:
 
     def numbers(self) -> NDArray[np.int64]:
         """The number of every passage, in order."""
-        rows = self.database.read("SELECT number FROM passage ORDER BY number")
-        return np.array(rows, np.int64).reshape(-1)
+        return np.sort(self.database.numbers("SELECT number FROM passage"))
 
     def vectors(self, numbers: Sequence[int]) -> Vectors:
         """The vectors of some passages, in order of number: shape (passages, dimension)."""
+        return self._vectors(numbers)[1]
+
+    def vectors_of(self, numbers: Sequence[int]) -> dict[int, Vectors]:
+        """The vector of each of some passages that are still there, by its number."""
+        there, vectors = self._vectors(numbers)
+        return dict(zip(there, vectors, strict=True))
+
+    def _vectors(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         rows = self.database.read(
-            """SELECT vector, checksum FROM passage
+            """SELECT number, vector, checksum FROM passage
                WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number""",
             (json.dumps(list(numbers)),),
         )
-        if any(checksum not in (None, checksums.of(vector)) for vector, checksum in rows):
+        if any(checksum not in (None, checksums.of(vector)) for _, vector, checksum in rows):
             raise self.database.damage("a vector is not what was written")
-        return checksums.unpacked([vector for vector, _ in rows])
+        return [row[0] for row in rows], checksums.unpacked([row[1] for row in rows])
 
-    def matching(self, filters: Filters) -> set[int]:
+    def matching(self, filters: Filters) -> NDArray[np.int64]:
         """The numbers of the passages that a filter lets through."""
         condition, values = conditions(filters)
-        rows = self.database.read(
+        return self.database.numbers(
             f"""SELECT number FROM passage JOIN article ON article.id = article_id
                 WHERE {condition}""",
             values,
         )
-        return {number for (number,) in rows}
+
+    def languages(self) -> set[str]:
+        """The languages that there are articles in."""
+        rows = self.database.read("SELECT DISTINCT language FROM article")
+        return {language for (language,) in rows}
+
+    def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The story that each article tells, by article: copies of one report share it."""
+        rows = self.database.read(
+            "SELECT id, story FROM article WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(article_ids)),),
+        )
+        return {id_: story or id_ for id_, story in rows}
 
     @property
-    def revision(self) -> tuple[str, int]:
-        """Equal ones have equal contents, whichever process wrote them."""
-        facts: dict[str, str] = dict(self.database.read("SELECT name, value FROM meta"))
-        return facts["epoch"], int(facts["revision"])
+    def revision(self) -> Revision:
+        """The present state of the ledger."""
+        return self._revisions.present
 
 
 _NEXT_REVISION = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'revision'"

@@ -4,9 +4,10 @@ Terms are made by `rag.terms` and stored as they are; FTS5's own splitting sees 
 is written in the transaction that writes its passage, so the two cannot disagree.
 """
 
-import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.index.database import Connection, Database
 from rag.types import Passage
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from rag.terms import Term
 
 VERSION = "1"  # of terms and rows: rows made by another one are made again
-MOST_TERMS = 12  # of a query: its rarest, which decide; eight to twelve lose nothing measurable
-WEIGHTS = (1.0, 0.5, 0.5)  # BM25's, for words, pairs and header
 
 Cells = tuple[str, str, str]
 
@@ -43,44 +42,24 @@ def insert(connection: Connection, number: int, row: Cells) -> None:
     )
 
 
-def search(
-    database: Database, query: str, k: int, among: set[int] | None = None
-) -> list[tuple[int, float]]:
-    """Numbers of the k passages that share the most telling terms, with BM25 scores, best first.
+def query(term: "Term") -> str:
+    """What asks FTS5 for a term: as a word or as a pair, or in the header of either kind.
 
-    With `among`, only of those. Any text is a harmless query: every term is quoted.
+    Any text is harmless: every term is quoted.
     """
-    from rag.terms import terms
+    column = "pairs" if term.kind == "pair" else "words"
+    text = term.text.replace('"', '""')
+    return f'{{{column} header}} : "{text}"'
 
-    rare = _rarest(database, list(dict.fromkeys(term.text for term in terms(query))))
-    if not rare:
-        return []
-    condition = "" if among is None else "AND rowid IN (SELECT value FROM json_each(?))"
-    values: list[object] = [" OR ".join(_quoted(term) for term in rare)]
-    values += [] if among is None else [str(sorted(among))]
-    rows = database.read(
-        f"""SELECT rowid, -bm25(lexical, {", ".join(map(str, WEIGHTS))}) AS score FROM lexical
-            WHERE lexical MATCH ? {condition} ORDER BY score DESC, rowid LIMIT ?""",
-        [*values, k],
+
+def numbers(database: Database, query: str, after: int, until: int) -> NDArray[np.int32]:
+    """The passages that answer a query, of those numbered behind `after`, up to `until`."""
+    found = database.numbers(
+        """SELECT rowid AS number FROM lexical
+           WHERE lexical MATCH ? AND rowid > ? AND rowid <= ? ORDER BY rowid""",
+        (query, after, until),
     )
-    return [(number, score) for number, score in rows]
-
-
-def _quoted(term: str) -> str:
-    return '"' + term.replace('"', '""') + '"'
-
-
-def _rarest(database: Database, some: Sequence[str]) -> list[str]:
-    """Those that stand in the fewest passages, of those that stand in any."""
-    database.read(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, lexical, row)"
-    )
-    rows = database.read(
-        """SELECT term FROM temp.vocabulary WHERE term IN (SELECT value FROM json_each(?))
-           ORDER BY doc, term LIMIT ?""",
-        (json.dumps(list(some)), MOST_TERMS),
-    )
-    return [term for (term,) in rows]
+    return found.astype(np.int32)
 
 
 def check(database: Database) -> None:

@@ -1,21 +1,60 @@
-"""Joins what several searches found into one list."""
+"""Joins what vectors and words say of a passage into one score, which means the same everywhere.
 
-from collections.abc import Sequence
-from dataclasses import replace
+A logistic model for each relation between the languages of question and passage. Its score is the
+chance that a passage holds the answer, as learnt from questions whose passages are known, so that
+scores can be compared between questions, languages and passages, and refusal can rest on them.
+"""
 
-from rag.types import Arms, Hit
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rag.retrieval.forms import Form
+from rag.thresholds import Fusion, Weights
+from rag.types import Arms, Hit, Match, Passage
+
+Measured = Mapping[str, "Evidence"]
 
 
-def with_translated(own: Sequence[Hit], translated: Sequence[Hit], k: int) -> list[Hit]:
-    """The k best of a question's own hits and of its translation's; the better score counts."""
-    by_id = {hit.passage.id: hit for hit in own}
-    for hit in translated:
-        mine = by_id.get(hit.passage.id)
-        arms = Arms(
-            dense=mine.arms["dense"] if mine else None,
-            lexical=mine.arms["lexical"] if mine else None,
-            translated=hit.score,
-        )
-        score = max(hit.score, mine.score if mine else 0.0)
-        by_id[hit.passage.id] = replace(hit, score=score, arms=arms)
-    return sorted(by_id.values(), key=lambda hit: (-hit.score, hit.passage.id))[:k]
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a passage: a cosine, and the share of the question's terms it holds."""
+
+    cosine: float
+    share: float
+
+
+def evidence(match: Match, forms: list[Form]) -> dict[str, Evidence]:
+    """What was measured of a passage by the forms meant for its language, by relation."""
+    return {
+        form.relation: Evidence(cosine, share)
+        for form, cosine, share in zip(forms, match.cosines, match.shares, strict=True)
+        if form.passages == match.passage.language
+    }
+
+
+def fuse(passage: Passage, found: Measured, fusion: Fusion) -> Hit:
+    """A hit with its score, 0..1, and what each arm has found."""
+    translated = found.get("translated")
+    plain = found.get("own") or found["foreign"]
+    if "own" in found:
+        score = _chance(fusion.own, plain)
+    elif translated is None:
+        score = _chance(fusion.foreign, plain)
+    else:
+        both = Evidence(plain.cosine + translated.cosine, translated.share)
+        score = _chance(fusion.translated, both)
+    weights = fusion.own if "own" in found else fusion.foreign
+    return Hit(
+        passage,
+        score,
+        Arms(
+            dense=_chance(weights, Evidence(plain.cosine, 0.0)),
+            lexical=plain.share or None,
+            translated=None if translated is None else _chance(fusion.own, translated),
+        ),
+    )
+
+
+def _chance(weights: Weights, seen: Evidence) -> float:
+    return 1 / (1 + math.exp(-weights.sum(seen.cosine, seen.share)))

@@ -1,35 +1,57 @@
-"""Retrieval among passages that a question brings with it, instead of an index."""
+"""Passages that a question brings with it, searched as an index is."""
 
 import hashlib
+import math
+from collections import Counter
 from collections.abc import Sequence
 
 from rag.errors import CorpusError
-from rag.retrieval.retriever import score_of
+from rag.terms import terms
 from rag.text import language
-from rag.types import Arms, Article, Encoder, Filters, Hit, Passage
+from rag.types import Article, Encoder, Filters, Match, Passage, Vectors
 
 
 class GivenPassages:
-    """A Retriever over a few texts, each an article of one passage."""
+    """A ReadableIndex over a few texts, each an article of one passage."""
 
-    def __init__(self, texts: Sequence[str], encoder: Encoder, *, floor: float) -> None:
-        self._encoder = encoder
-        self._floor = floor
+    def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
         self._articles = [_article(number, text) for number, text in enumerate(texts, 1)]
         self._passages = [Passage.of(article, 0, len(article.text)) for article in self._articles]
         self._vectors = encoder.encode([passage.text for passage in self._passages], "document")
+        self._terms = [_terms(passage.text) for passage in self._passages]
+        self._held_by = Counter(term for some in self._terms for term in some)
 
-    def retrieve(self, query: str, k: int, filters: Filters = Filters()) -> list[Hit]:
-        """The k best passages, best first; filters find nothing to hold on to here."""
-        if not self._passages:
-            return []
-        cosines = self._vectors @ self._encoder.encode([query], "query")[0]
-        best = sorted(range(len(self._passages)), key=lambda i: (-cosines[i], i))[:k]
-        scores = {i: score_of(float(cosines[i]), self._floor) for i in best}
+    def match(
+        self, vectors: Vectors, texts: Sequence[str], k: int, filters: Filters = Filters()
+    ) -> list[Match]:
+        """All of them, measured: there are only a few, and filters find nothing to hold on to."""
+        shares = [self._shares(text) for text in texts]
         return [
-            Hit(self._passages[i], scores[i], Arms(dense=scores[i], lexical=None, translated=None))
-            for i in best
+            Match(
+                passage,
+                tuple(map(float, vectors @ self._vectors[i])),
+                tuple(share[i] for share in shares),
+            )
+            for i, passage in enumerate(self._passages)
         ]
+
+    def _shares(self, text: str) -> list[float]:
+        """What share of a text's terms each passage holds, each by its rarity among them."""
+        asked, count = _terms(text), len(self._passages)
+        rarity = {
+            term: math.log1p((count - self._held_by[term] + 0.5) / (self._held_by[term] + 0.5))
+            for term in asked
+        }
+        whole = sum(rarity.values()) or 1.0
+        return [sum(rarity[term] for term in asked & some) / whole for some in self._terms]
+
+    def languages(self) -> set[str]:
+        """The languages that they are in."""
+        return {article.language for article in self._articles}
+
+    def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """Each tells its own story: what was given twice was meant to be."""
+        return {article_id: article_id for article_id in article_ids}
 
     def articles(self) -> list[Article]:
         """The texts as articles, in the order they were given."""
@@ -41,6 +63,10 @@ class GivenPassages:
             if article.id == article_id:
                 return article
         raise CorpusError(f"there is no article {article_id!r} among the passages given")
+
+
+def _terms(text: str) -> set[tuple[bool, str]]:
+    return {(term.kind == "pair", term.text) for term in terms(text)}
 
 
 def _article(number: int, text: str) -> Article:

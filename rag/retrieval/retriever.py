@@ -1,26 +1,144 @@
-"""Finds the passages that a question is about."""
+"""Finds the passages that a question is about, by meaning and letter for letter.
 
-from rag.types import Arms, Encoder, Filters, Hit, ReadableIndex
+The question is put into the forms that the passages call for, vectors and words each propose
+candidates, every candidate is measured by both, and one score comes of it. Then what the question
+says of time is respected, copies are folded, neighbours joined.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rag.periods import timeframe
+from rag.retrieval import results, timeliness
+from rag.retrieval.forms import Form, FormEncoder, forms
+from rag.retrieval.fusion import evidence, fuse
+from rag.text import language, same_language
+from rag.thresholds import Fusion
+from rag.types import Clock, Encoder, Filters, Hit, ReadableIndex, Retrieved, Translator
+
+CANDIDATES = 50  # proposed by each arm, at least
+LOOKED_AT = 10  # hits whose language decides whether a translation is worth it
 
 
-def score_of(cosine: float, floor: float) -> float:
-    """A cosine as a score, 0..1: 0 at `floor` and below, so that it means the same everywhere."""
-    return min(1.0, max(0.0, (cosine - floor) / (1 - floor)))
+class HybridRetriever:
+    """Searches an index with vectors and words. Safe to use from several threads."""
 
-
-class DenseRetriever:
-    """Nearest passages by the embedder's vectors; `floor` is the cosine that scores 0."""
-
-    def __init__(self, index: ReadableIndex, encoder: Encoder, *, floor: float) -> None:
+    def __init__(
+        self, index: ReadableIndex, encoder: Encoder, *, fusion: Fusion, now: Clock
+    ) -> None:
         self._index = index
         self._encoder = encoder
-        self._floor = floor
+        self._form_encoder = FormEncoder(encoder)
+        self._fusion = fusion
+        self._now = now
 
     def retrieve(self, query: str, k: int, filters: Filters = Filters()) -> list[Hit]:
         """The k best passages, best first; fewer when the index holds fewer."""
-        vector = self._encoder.encode([query], "query")[0]
-        hits = []
-        for passage, cosine in self._index.search(vector, k, filters):
-            score = score_of(cosine, self._floor)
-            hits.append(Hit(passage, score, Arms(dense=score, lexical=None, translated=None)))
-        return hits
+        return list(self.search(query, k, filters).hits)
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        filters: Filters = Filters(),
+        translator: Translator | None = None,
+    ) -> Retrieved:
+        """The same, with how it was found; passages in other languages by a translation too."""
+        search = _Search(query, k)
+        with search.timed("match"):
+            hits = self._ranked(search, filters)
+        if translator is not None and (theirs := _foreign(query, hits)):
+            with search.timed("translate"):
+                search.translations = {tag: translator.translate(query, tag) for tag in theirs}
+            with search.timed("match_translated"):
+                hits = self._ranked(search, filters)
+        with search.timed("time"):
+            hits, filters = self._timely(search, hits, filters)
+        with search.timed("arrange"):
+            found = self._arranged(search, hits)
+        return Retrieved(
+            tuple(found),
+            tuple((form.relation, form.passages, form.question) for form in search.forms),
+            filters,
+            tuple(search.notes),
+            len(hits),
+            search.timings,
+        )
+
+    def _ranked(self, search: "_Search", filters: Filters) -> list[Hit]:
+        """Every candidate with its score, best first."""
+        search.forms = forms(search.query, self._index.languages(), search.translations)
+        if not search.forms:
+            return []
+        vectors = self._form_encoder.encode(search.forms)
+        texts = [form.terms for form in search.forms]
+        depth = max(CANDIDATES, 2 * search.k)
+        matches = self._index.match(vectors, texts, depth, filters)
+        hits = [
+            fuse(match.passage, seen, self._fusion)
+            for match in matches
+            if (seen := evidence(match, search.forms))  # else its language is new to us
+        ]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+
+    def _timely(
+        self, search: "_Search", hits: list[Hit], filters: Filters
+    ) -> tuple[list[Hit], Filters]:
+        now = self._now()
+        asked = timeframe(search.query, now)
+        narrowed = timeliness.narrowed(filters, asked)
+        if narrowed != filters:
+            inside = self._ranked(search, narrowed)
+            period = f"{narrowed.since or '…'} – {narrowed.until or '…'}"
+            if timeliness.is_enough(inside, hits):
+                search.notes.append(f"published {period}")
+                hits, filters = inside, narrowed
+            else:
+                search.notes.append(f"too little was published {period}: all of time is searched")
+        if asked.newest:
+            search.notes.append("the newest first")
+            hits = timeliness.newest_first(hits, now)
+        return hits, filters
+
+    def _arranged(self, search: "_Search", hits: Sequence[Hit]) -> list[Hit]:
+        depth = hits[: 4 * search.k]
+        ids = list(dict.fromkeys(hit.passage.article_id for hit in depth))
+        stories = self._index.stories(ids)
+        if max(Counter(stories.values()).values(), default=0) > 1:
+            depth = list(results.without_copies(depth, stories, self._index.article))
+        if results.asks_for_several(search.query):
+            search.notes.append("several articles are asked for")
+            depth = results.several_articles(depth)
+        return results.joined_neighbours(
+            depth, search.k, self._index.article, self._encoder.count_tokens
+        )
+
+
+@dataclass
+class _Search:
+    """One search while it goes on."""
+
+    query: str
+    k: int
+    forms: list[Form] = field(default_factory=list)
+    translations: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[stage] = round((time.perf_counter() - started) * 1000, 2)
+
+
+def _foreign(query: str, hits: Sequence[Hit]) -> set[str]:
+    """The language that most of the best hits are in, where it is not the query's."""
+    tags = Counter(hit.passage.language for hit in hits[:LOOKED_AT])
+    most = next(iter(tags.most_common(1)), None)
+    return {most[0]} if most and not same_language(most[0], language(query)) else set()

@@ -1,0 +1,94 @@
+"""Which passages hold a term: FTS5's postings, kept in memory once they have been asked for.
+
+Nothing is built for a query. The first question with a term reads its postings from the ledger's
+lexical rows; later ones read only what was written since.
+"""
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index import lexical
+from rag.index.ledger import Ledger
+from rag.index.revision import Revision
+from rag.terms import Term
+
+MOST_KEPT = 16_000_000  # numbers in all postings together: 64 MB
+
+Numbers = NDArray[np.int32]  # of passages, in order
+Shares = NDArray[np.float32]  # by passage number
+
+
+@dataclass(frozen=True, slots=True)
+class _Posting:
+    numbers: Numbers
+    last: int  # the highest number of the ledger when it was read
+
+
+class Postings:
+    """The postings of one ledger. Safe to use from several threads."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._lock = threading.Lock()
+        self._epoch = ""
+        self._kept: OrderedDict[str, _Posting] = OrderedDict()
+        self._size = 0
+
+    def shares(self, terms: Iterable[Term], revision: Revision) -> Shares:
+        """What share of `terms` each passage holds, each term by its rarity (idf): 0..1.
+
+        Indexed by passage number, as long as the highest one. A word counts beside the pairs of
+        characters it is made of: as two views of a text these find more than either alone.
+        """
+        found = np.zeros(revision.last + 1, np.float32)
+        whole = 0.0
+        for query in dict.fromkeys(map(lexical.query, terms)):
+            numbers = self._numbers(query, revision)
+            held_by = min(len(numbers), revision.passages)
+            rarity = math.log1p((revision.passages - held_by + 0.5) / (held_by + 0.5))
+            found[numbers] += rarity
+            whole += rarity
+        return found / whole if whole else found
+
+    def _numbers(self, query: str, revision: Revision) -> Numbers:
+        with self._lock:
+            if self._epoch != revision.epoch:
+                self._kept.clear()
+                self._epoch, self._size = revision.epoch, 0
+            known = self._kept.get(query, _Posting(np.zeros(0, np.int32), -1))
+            if known.last < revision.last:
+                known = self._longer(query, known, revision)
+            if query in self._kept:
+                self._kept.move_to_end(query)
+            return known.numbers[: np.searchsorted(known.numbers, revision.last, "right")]
+
+    def _longer(self, query: str, known: _Posting, revision: Revision) -> _Posting:
+        new = lexical.numbers(self._ledger.database, query, known.last, revision.last)
+        longer = _Posting(np.concatenate([known.numbers, new]), revision.last)
+        if revision.complete:  # else rows are being made again, and some are yet to come
+            self._keep(query, longer, len(new) if query in self._kept else len(longer.numbers))
+        return longer
+
+    def _keep(self, query: str, posting: _Posting, more: int) -> None:
+        self._kept[query] = posting
+        self._size += more
+        while self._size > MOST_KEPT and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= len(oldest.numbers)
+
+
+def best(shares: Sequence[Shares], k: int) -> set[int]:
+    """The numbers of the k passages that hold most, of each of several texts."""
+    chosen: set[int] = set()
+    for share in shares:
+        holding = np.flatnonzero(share)
+        if len(holding) > k:
+            holding = holding[np.argpartition(-share[holding], k - 1)[:k]]
+        chosen.update(map(int, holding))
+    return chosen

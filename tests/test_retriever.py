@@ -1,0 +1,137 @@
+"""The retriever finds by meaning and by words, in any script, and respects what is said of time."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from rag.index.index import Index
+from rag.retrieval.retriever import HybridRetriever
+from rag.types import Article, Entry, Filters, Passage, Retrieved
+from tests.conftest import FUSION, no_progress
+from tests.fakes import BigramEncoder
+
+NEWS = [
+    ("廈門茶葉博覽會開幕，三百家企業參展。", "zh-Hant", "2026-10-12"),
+    ("厦门茶叶出口增长两成，企业忙于备货。", "zh-Hans", "2026-03-02"),
+    ("厦门茶叶价格去年回落，茶农减产。", "zh-Hans", "2025-10-20"),
+    ("厦门茶叶协会换届。", "zh-Hans", None),
+    ("The Xiamen tea fair opened in 2026 with 300 exhibitors.", "en", "2026-10-13"),
+    ("临汾召开黄河金三角会议。", "zh-Hans", "2020-11-20"),
+]
+
+
+def now() -> datetime:
+    return datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def entries(news: Sequence[tuple[str, str, str | None]]) -> list[Entry]:
+    made = []
+    for number, (text, language, published) in enumerate(news):
+        article = Article(
+            f"{number:032x}", "", text, f"{number}.txt", None, None, published, language
+        )
+        passage = Passage.of(article, 0, len(text))
+        vectors = BigramEncoder().encode([text], "document")
+        made.append(Entry(article, "/news", [passage], vectors))
+    return made
+
+
+@pytest.fixture
+def retriever(index: Index) -> HybridRetriever:
+    index.add(entries(NEWS))
+    return HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now)
+
+
+def numbers(found: Retrieved) -> list[int]:
+    return [int(hit.passage.article_id, 16) for hit in found.hits]
+
+
+def test_a_question_in_one_script_finds_articles_in_the_other(retriever: HybridRetriever) -> None:
+    assert numbers(retriever.search("厦门茶叶博览会", 1)) == [0]
+    assert numbers(retriever.search("臨汾的會議", 1)) == [5]
+
+
+def test_every_arm_says_what_it_found(retriever: HybridRetriever) -> None:
+    (hit,) = retriever.retrieve("茶叶协会换届", 1)
+    assert hit.arms["dense"] and hit.arms["lexical"] and hit.arms["translated"] is None
+    assert 0 < hit.score <= 1
+
+
+def test_scores_fall_from_hit_to_hit(retriever: HybridRetriever) -> None:
+    scores = [hit.score for hit in retriever.retrieve("厦门的茶叶", 6)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_period_in_the_question_narrows_the_search(index: Index) -> None:
+    index.add(entries(NEWS + [(f"厦门茶叶新闻{i}。", "zh-Hans", f"2025-10-0{i}") for i in (1, 2)]))
+    found = HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now).search(
+        "去年十月厦门茶叶", 9
+    )
+    assert sorted(numbers(found)) == [2, 6, 7]
+    assert (found.filters.since, found.filters.until) == ("2025-10-01", "2025-10-31")
+
+
+def test_too_little_in_the_period_gives_way_to_all_of_time(retriever: HybridRetriever) -> None:
+    found = retriever.search("去年十月厦门茶叶", 9)
+    assert len(found.hits) > 3 and found.filters == Filters()
+    assert any("too little" in note for note in found.notes)
+
+
+def test_the_callers_own_dates_stand(retriever: HybridRetriever) -> None:
+    found = retriever.search("去年十月厦门茶叶", 9, Filters(since="2026-01-01"))
+    assert 2 not in numbers(found) and 3 not in numbers(found)
+
+
+def test_the_newest_comes_first_where_it_is_asked_for(index: Index) -> None:
+    days = ["2025-01-05", "2026-11-05", None]
+    index.add(
+        entries([(f"厦门茶叶新闻{'甲乙丙'[i]}。", "zh-Hans", day) for i, day in enumerate(days)])
+    )
+    retriever = HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now)
+    assert numbers(retriever.search("厦门茶叶新闻", 3)) == [0, 1, 2]
+    found = retriever.search("最新的厦门茶叶新闻", 3)
+    assert numbers(found) == [1, 2, 0]  # the unknown is neither new nor old
+    assert "the newest first" in found.notes
+
+
+class _Dictionary:
+    def translate(self, text: str, language: str) -> str:
+        return {"Who leads the tea association?": "茶叶协会换届"}[text]
+
+
+def test_a_question_in_another_language_is_searched_by_its_translation_too(index: Index) -> None:
+    index.add(entries(NEWS[:4]))
+    retriever = HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now)
+    question = "Who leads the tea association?"
+    plain = retriever.search(question, 4)
+    assert {form[0] for form in plain.forms} == {"foreign"}
+    found = retriever.search(question, 4, Filters(), _Dictionary())
+    assert numbers(found)[0] == 3
+    assert found.hits[0].arms["translated"]
+    assert ("translated", "zh-Hans", "茶叶协会换届") in found.forms
+
+
+def test_a_question_in_the_language_of_the_articles_is_not_translated(
+    retriever: HybridRetriever,
+) -> None:
+    assert retriever.search("厦门的茶叶", 4, Filters(), _Dictionary()).hits
+
+
+def test_copies_of_a_report_are_one_hit(index: Index) -> None:
+    text = (
+        "据报道，临汾市昨天召开黄河金三角区域合作会议，三省四市的代表参加了会议，并签署了合作协议。"
+        * 3
+    )
+    index.add(entries([(text, "zh-Hans", None), (text + "编辑。", "zh-Hans", None)]))
+    index.bring_up_to_date(no_progress)
+    retriever = HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now)
+    (hit,) = retriever.retrieve("黄河金三角会议", 5)
+    assert len(hit.copies) == 1
+
+
+def test_an_empty_index_and_an_empty_question_find_nothing(index: Index) -> None:
+    retriever = HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now)
+    assert retriever.retrieve("茶叶", 3) == []
+    index.add(entries(NEWS[:2]))
+    assert retriever.retrieve("", 3) is not None
