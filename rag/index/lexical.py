@@ -4,6 +4,7 @@ Terms are made by `rag.terms` and stored as they are; FTS5's own splitting sees 
 is written in the transaction that writes its passage, so the two cannot disagree.
 """
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,9 +27,17 @@ def cells(passage: Passage) -> Cells:
 
     found = terms(passage.text)
     parts = (passage.title, passage.outlet, (passage.published or "")[:10])
-    header = terms(" ".join(part for part in parts if part))
+    header = _header(" ".join(part for part in parts if part))
     words = [term for term in found if term.kind != "pair"]
-    return _joined(words), _joined([t for t in found if t.kind == "pair"]), _joined(header)
+    return _joined(words), _joined([t for t in found if t.kind == "pair"]), header
+
+
+@lru_cache(maxsize=64)
+def _header(header: str) -> str:
+    """The terms of a header, which all passages of an article share."""
+    from rag.terms import terms
+
+    return _joined(terms(header))
 
 
 def _joined(some: "list[Term]") -> str:

@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from rag.errors import ArticleError
 from rag.ingestion.files import TABLES, SourceFile, kind, take_inventory
+from rag.ingestion.overlap import Behind, ahead
 from rag.ingestion.reader import Failed, Found, Outcome, Reader, Unchanged
 from rag.ingestion.split import LIMIT, embedded_text, split
 from rag.types import Article, Encoder, Entry, Passage, Progress, Vectors, WritableIndex
@@ -109,18 +111,31 @@ class Ingestion:
             self._progress("articles", len(report.seen) + len(report.failed), total)
 
     def _write(self, articles: Iterator[Found], root: str, report: Report) -> None:
-        while batch := list(itertools.islice(articles, BATCH)):
-            split_up = [self._split(found.article) for found in batch]
-            vectors = self._embed([passage for passages in split_up for passage in passages])
-            entries, start = [], 0
-            for found, passages in zip(batch, split_up, strict=True):
-                own = vectors[start : start + len(passages)]
-                start += len(passages)
-                entries.append(
-                    Entry(found.article, root, passages, own, self._read_as, found.repairs)
-                )
-            self._index.add(entries)
-            report.passages += len(vectors)
+        """Writes batch after batch; one is read and one is written while one is embedded."""
+        with Behind() as behind:
+            for batch in ahead(self._batches(articles)):
+                vectors = self._embed([passage for _, passages in batch for passage in passages])
+                entries = self._entries(batch, vectors, root)
+                behind.do(partial(self._index.add, entries))
+                report.passages += len(vectors)
+
+    def _batches(self, articles: Iterator[Found]) -> Iterator[list[tuple[Found, list[Passage]]]]:
+        while batch := [
+            (found, self._split(found.article)) for found in itertools.islice(articles, BATCH)
+        ]:
+            yield batch
+
+    def _entries(
+        self, batch: Sequence[tuple[Found, list[Passage]]], vectors: Vectors, root: str
+    ) -> list[Entry]:
+        ends = list(itertools.accumulate(len(passages) for _, passages in batch))
+        return [
+            Entry(
+                found.article, root, passages, vectors[end - len(passages) : end],
+                self._read_as, found.repairs,
+            )
+            for (found, passages), end in zip(batch, ends, strict=True)
+        ]  # fmt: skip
 
     def embed_anew(self) -> int:
         """Embeds every article of the index with this embedder; how many passages there are now.
