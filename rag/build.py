@@ -24,7 +24,7 @@ from rag.retrieval.embedder import Embedder
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.thresholds import load_thresholds
-from rag.types import Progress, ReadableIndex, Retriever
+from rag.types import Progress, ReadableIndex, Retriever, Translator
 
 if TYPE_CHECKING:
     from rag.generation.model import Model
@@ -221,6 +221,26 @@ def open_model(settings: Settings) -> "Model | None":
         )
     key = settings.chat_key.get_secret_value() if settings.chat_key else None
     return chat_models.remote(settings.chat, settings.chat_url, key, settings.chat_timeout)
+
+
+@contextmanager
+def open_translator(settings: Settings | None) -> "Iterator[Translator | None]":
+    """What puts questions into the language of the articles: the chat model. None without settings.
+
+    Raises SettingsError when there is no chat model.
+    """
+    from rag.generation.rewrite import ModelTranslator
+
+    if settings is None:
+        yield None
+        return
+    model = open_model(settings)
+    if model is None:
+        raise SettingsError("translating takes a chat model; run: wenqu models pull")
+    try:
+        yield ModelTranslator(model.session())
+    finally:
+        model.close()
 
 
 def pull_models(settings: Settings, names: Sequence[str], progress: Progress) -> dict[str, str]:

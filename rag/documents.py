@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from rag.types import Answer, Article, Citation, Details, Hit, Passage
+from rag.types import Answer, Article, Citation, Details, Hit, Passage, Retrieved
 
 if TYPE_CHECKING:  # what is not asked for need not be loaded
     from rag.index.upkeep import Status
@@ -34,15 +34,24 @@ def ingest_document(reports: "Sequence[Report]", dry_run: bool, seconds: float) 
     }
 
 
-def search_document(
-    query: str, effective_query: str, hits: list[Hit], timings_ms: dict[str, float]
-) -> Document:
+def search_document(query: str, found: Retrieved, timings_ms: dict[str, float]) -> Document:
     """What `wenqu search --json` prints."""
+    translations = [asked for relation, _, asked in found.forms if relation == "translated"]
     return {
         "query": query,
-        "effective_query": effective_query,
-        "hits": [_hit(rank, hit) for rank, hit in enumerate(hits, 1)],
+        "effective_query": translations[0] if translations else query,
+        "hits": [_hit(rank, hit) for rank, hit in enumerate(found.hits, 1)],
         "timings_ms": _rounded(timings_ms),
+        "forms": [
+            {"relation": relation, "passages": tag, "asked": asked}
+            for relation, tag, asked in found.forms
+        ],
+        "filters": {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(found.filters).items()
+        },
+        "notes": list(found.notes),
+        "candidates": found.candidates,
     }
 
 
@@ -55,6 +64,7 @@ def _hit(rank: int, hit: Hit) -> Document:
         "end": hit.passage.end,
         "text": hit.passage.text,
         "arms": dict(hit.arms),
+        "copies": [asdict(copy) for copy in hit.copies],
     }
 
 

@@ -3,17 +3,20 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import asdict
 from datetime import timedelta
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.text import Text
 
 from rag.documents import INGEST_COUNTS, Document
 from rag.errors import WenquError
-from rag.types import Answer, Hit
+from rag.terms import spans_shared
+from rag.types import Answer, Hit, Retrieved
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True)
@@ -100,20 +103,51 @@ def shown(value: object) -> str:
     return "unknown" if value is None else str(value)
 
 
-def print_hit(rank: int, hit: Hit, why: bool) -> None:
-    """A passage that was found; with `why`, by which arm."""
-    passage = hit.passage
-    facts = "  ".join(fact for fact in (passage.outlet, (passage.published or "")[:10]) if fact)
-    out.print(
-        f"[bold]{rank}. {escape(passage.title)}[/bold]  [dim]{hit.score:.2f}  {escape(facts)}[/dim]"
-    )
-    out.print(escape(passage.text.replace("\n", " ")))
+def print_found(found: Retrieved, asked: Sequence[str], why: bool) -> None:
+    """What was found, best first, with the words of `asked` marked; with `why`, how."""
+    for rank, hit in enumerate(found.hits, 1):
+        _print_hit(rank, hit, asked, why)
+    if not found.hits:
+        out.print("nothing found")
+    for note in found.notes:
+        out.print(f"[dim]{escape(note)}[/dim]")
     if why:
-        arms = ", ".join(
-            f"{arm} {score:.3f}" for arm, score in hit.arms.items() if score is not None
-        )
-        out.print(f"[dim]{passage.id}  {arms}[/dim]")
+        _print_trace(found)
+
+
+def _print_hit(rank: int, hit: Hit, asked: Sequence[str], why: bool) -> None:
+    passage = hit.passage
+    facts = "  ".join(fact for fact in ((passage.published or "")[:10], passage.outlet) if fact)
+    arms = {arm: value for arm, value in hit.arms.items() if isinstance(value, float)}
+    found_by = ", ".join(f"{arm} {value:.2f}" for arm, value in arms.items())
+    out.print(f"[bold]{rank}. {escape(passage.title)}[/bold]  [dim]{escape(facts)}[/dim]")
+    out.print(_marked(passage.text, asked))
+    out.print(f"[dim]{hit.score:.2f}  {found_by}  {escape(passage.source)}[/dim]")
+    for copy in hit.copies:
+        facts = "  ".join(filter(None, (copy.outlet, (copy.published or "")[:10], copy.source)))
+        out.print(f"[dim]also in: {escape(facts)}[/dim]")
+    if why:
+        out.print(f"[dim]{passage.id}[/dim]")
     out.print()
+
+
+def _marked(text: str, asked: Sequence[str]) -> Text:
+    shown = Text(text.replace("\n", " "))
+    for start, end in spans_shared(text, asked):
+        shown.stylize("bold yellow", start, end)
+    return shown
+
+
+def _print_trace(found: Retrieved) -> None:
+    """How a search went: what was asked of whom, under which filters, and how long it took."""
+    for relation, passages, asked in found.forms:
+        out.print(f"[dim]asked of {passages} passages ({relation}): {escape(asked)}[/dim]")
+    filters = {name: value for name, value in asdict(found.filters).items() if value}
+    out.print(
+        f"[dim]filters: {escape(shown(filters and [f'{n} {v}' for n, v in filters.items()]))}[/dim]"
+    )
+    stages = ", ".join(f"{stage} {ms:.1f} ms" for stage, ms in found.timings.items())
+    out.print(f"[dim]{found.candidates} candidates; {stages}[/dim]")
 
 
 def print_answer(answer: Answer) -> None:

@@ -5,14 +5,14 @@ text it stands for, so that a match can be shown where it is.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import regex
 
 from rag.numbers import numbers
-from rag.text import Folded, fold_with_origins, segments
+from rag.text import Folded, Span, fold_with_origins, says_something, segments
 
 Kind = Literal["word", "pair", "number", "date"]
 
@@ -55,6 +55,23 @@ def terms(text: str) -> list[Term]:
     folded = fold_with_origins(text)
     found = [*_words(folded.text), *_pairs(folded.text), *_numbers(text), *_dates(folded.text)]
     return [_placed(folded, *term) for term in found]
+
+
+def spans_shared(text: str, asked: Iterable[str]) -> list[Span]:
+    """Where words, numbers and dates of any of `asked` stand in `text`, in order, none twice."""
+    wanted = {term.text for some in asked for term in terms(some) if term.kind != "pair"}
+    found = [
+        (term.start, term.end)
+        for term in terms(text)
+        if term.kind != "pair" and term.text in wanted and says_something(term.text)
+    ]
+    apart: list[Span] = []
+    for start, end in sorted(found):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = apart[-1][0], max(end, apart[-1][1])
+        else:
+            apart.append((start, end))
+    return apart
 
 
 _Found = tuple[str, int, int, Kind]  # in the folded text

@@ -122,6 +122,11 @@ def words(text: str) -> list[Word]:
     return found
 
 
+def says_something(word: str) -> bool:
+    """Whether a folded word carries meaning by itself: 会议 does, 什么 and `the` do not."""
+    return word not in _EMPTY_WORDS
+
+
 def segments(text: str) -> list[tuple[str, int, int]]:
     """The words of a folded text with their spans; long words also give the words inside them."""
     return [(word, start, end) for word, start, end in jieba.tokenize(text, mode="search")]

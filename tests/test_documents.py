@@ -6,8 +6,11 @@ from rag.types import (
     Arms,
     Article,
     Citation,
+    Copy,
+    Filters,
     Hit,
     Passage,
+    Retrieved,
     Sentence,
     Trace,
     Usage,
@@ -34,14 +37,26 @@ PLACE = {
     "language": "zh-Hans",
 }
 
+COPY = {
+    "article_id": "a2",
+    "title": "会议召开",
+    "source": "news/b.txt",
+    "outlet": "乙报",
+    "published": None,
+}
+
 
 def test_a_search_is_told_with_its_hits_in_order() -> None:
     hits = [
-        Hit(PASSAGE, 0.87654321, Arms(dense=0.9, lexical=0.5, translated=None)),
+        Hit(PASSAGE, 0.87654321, Arms(dense=0.9, lexical=0.5, translated=None), (Copy(**COPY),)),
         Hit(Passage.of(ARTICLE, 0, 8), 0.5, Arms(dense=None, lexical=0.1, translated=0.5)),
     ]
-    document = search_document("多少项目", "会议签约多少项目", hits, {"search": 12.3456})
-    assert list(document) == ["query", "effective_query", "hits", "timings_ms"]
+    forms = (("translated", "zh-Hans", "会议签约多少项目"),)
+    found = Retrieved(tuple(hits), forms, Filters(since="2020"), ("published 2020 – …",), 7)
+    document = search_document("多少项目", found, {"search": 12.3456})
+    assert list(document)[:4] == ["query", "effective_query", "hits", "timings_ms"]
+    assert list(document)[4:] == ["forms", "filters", "notes", "candidates"]
+    assert document["filters"]["since"] == "2020" and document["candidates"] == 7
     assert document["query"] == "多少项目"
     assert document["effective_query"] == "会议签约多少项目"
     assert document["timings_ms"] == {"search": 12.3}
@@ -54,8 +69,9 @@ def test_a_search_is_told_with_its_hits_in_order() -> None:
         "end": 17,
         "text": "签约170个项目。",
         "arms": {"dense": 0.9, "lexical": 0.5, "translated": None},
+        "copies": [COPY],
     }
-    assert list(first) == ["rank", "score", *PLACE, "start", "end", "text", "arms"]
+    assert list(first) == ["rank", "score", *PLACE, "start", "end", "text", "arms", "copies"]
     assert (second["rank"], second["text"]) == (2, "会议在临汾召开。")
 
 
@@ -159,7 +175,7 @@ def test_every_document_is_plain_json() -> None:
     hit = Hit(PASSAGE, 0.5, Arms(dense=None, lexical=0.1, translated=None))
     answer = Answer("问", "问", sentences=(Sentence("答。", (), "partly"),), nearest=(ARTICLE,))
     for document in (
-        search_document("问", "问", [hit], {"search": 1.0}),
+        search_document("问", Retrieved((hit,)), {"search": 1.0}),
         answer_document(answer),
         article_document(ARTICLE),
     ):

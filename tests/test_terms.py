@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.terms import terms
+from rag.terms import spans_shared, terms
 from rag.text import fold
 
 
@@ -68,3 +68,10 @@ def test_every_pair_of_neighbours_is_a_term(text: str) -> None:
     for i in range(len(folded) - 1):
         if all("\u4e00" <= c <= "\u9fff" for c in folded[i : i + 2]):
             assert folded[i : i + 2] in pairs
+
+
+def test_the_words_a_question_shares_with_a_text_are_found_where_they_stand() -> None:
+    text = "廈門作為牽頭單位，投資2,585億元，什么都说。"
+    spans = spans_shared(text, ["厦门的牵头单位投资2585亿吗", "什么"])
+    assert [text[start:end] for start, end in spans] == ["廈門", "牽頭單位", "投資2,585億"]
+    assert spans_shared(text, []) == []

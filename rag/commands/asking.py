@@ -22,7 +22,7 @@ from rag.commands.options import (
 )
 from rag.documents import answer_document, search_document
 from rag.errors import SettingsError
-from rag.terminal import out, print_answer, print_hit, print_json, print_line, waiting
+from rag.terminal import print_answer, print_found, print_json, print_line, waiting
 from rag.types import Answer, Turn
 
 
@@ -30,6 +30,10 @@ def search(
     question: Annotated[str, typer.Argument(help="What to look for, in any language.")],
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
     why: Annotated[bool, typer.Option("--why", help="Show how each passage was found.")] = False,
+    translate: Annotated[
+        bool,
+        typer.Option("--translate", help="Search in the articles' language too, by a chat model."),
+    ] = False,
     index: IndexOption = None,
     as_json: JsonOption = False,
     source: SourceOption = None,
@@ -39,20 +43,18 @@ def search(
     since: SinceOption = None,
     until: UntilOption = None,
 ) -> None:
-    """Find passages, best first, without a chat model."""
+    """Find passages, best first. A chat model is used with --translate only."""
     settings = open_settings(index)
     filters = filters_of(source, outlet, language, title, since, until)
     retriever = build.open_retriever(settings)
-    started = time.perf_counter()
-    hits = retriever.retrieve(question, k, filters)
-    timings = {"retrieve": (time.perf_counter() - started) * 1000}
+    with build.open_translator(settings if translate else None) as translator:
+        started = time.perf_counter()
+        found = retriever.search(question, k, filters, translator)
+        timings = {"retrieve": (time.perf_counter() - started) * 1000, **found.timings}
     if as_json:
-        print_json(search_document(question, question, hits, timings))
-        return
-    for rank, hit in enumerate(hits, 1):
-        print_hit(rank, hit, why)
-    if not hits:
-        out.print("nothing found")
+        print_json(search_document(question, found, timings))
+    else:
+        print_found(found, [question, *(asked for _, _, asked in found.forms)], why)
 
 
 def ask(

@@ -44,16 +44,16 @@ def fuse(passage: Passage, found: Measured, fusion: Fusion) -> Hit:
     else:
         both = Evidence(plain.cosine + translated.cosine, translated.share)
         score = _chance(fusion.translated, both)
-    weights = fusion.own if "own" in found else fusion.foreign
-    return Hit(
-        passage,
-        score,
-        Arms(
-            dense=_chance(weights, Evidence(plain.cosine, 0.0)),
-            lexical=plain.share or None,
-            translated=None if translated is None else _chance(fusion.own, translated),
-        ),
+    arms = Arms(
+        dense=_share(plain.cosine),
+        lexical=plain.share or None,
+        translated=None if translated is None else _share(translated.cosine),
     )
+    return Hit(passage, score, arms)
+
+
+def _share(cosine: float) -> float:
+    return min(1.0, max(0.0, cosine))
 
 
 def _chance(weights: Weights, seen: Evidence) -> float:
