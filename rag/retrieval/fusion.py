@@ -9,11 +9,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rag.retrieval.forms import Form
+from rag.retrieval.forms import Form, Relation
 from rag.thresholds import Fusion, Weights
 from rag.types import Arms, Hit, Match, Passage
 
-Measured = Mapping[str, "Evidence"]
+Measured = Mapping[Relation, "Evidence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Evidence:
     share: float
 
 
-def evidence(match: Match, forms: list[Form]) -> dict[str, Evidence]:
+def evidence(match: Match, forms: list[Form]) -> dict[Relation, Evidence]:
     """What was measured of a passage by the forms meant for its language, by relation."""
     return {
         form.relation: Evidence(cosine, share)
