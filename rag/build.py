@@ -7,6 +7,7 @@ waits for neither the chat model's libraries nor a segmenter.
 import hashlib
 import logging
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,6 +24,7 @@ from rag.retrieval import convert, embedder
 from rag.retrieval.embedder import Embedder
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
+from rag.text import segments
 from rag.thresholds import load_thresholds
 from rag.types import Progress, ReadableIndex, Retriever, Translator
 
@@ -143,6 +145,8 @@ def describe_models(settings: Settings) -> dict[str, str]:
 
 def open_retriever(settings: Settings) -> Retriever:
     """What finds passages, for a process that asks once."""
+    # The segmenter's dictionary is read meanwhile: half a second that need not be waited for.
+    threading.Thread(target=segments, args=["字典"], daemon=True).start()
     encoder = open_encoder(settings)
     return _retriever(settings, open_index(settings, encoder), encoder)
 
@@ -229,11 +233,11 @@ def open_translator(settings: Settings | None) -> "Iterator[Translator | None]":
 
     Raises SettingsError when there is no chat model.
     """
-    from rag.generation.rewrite import ModelTranslator
-
     if settings is None:
         yield None
         return
+    from rag.generation.rewrite import ModelTranslator
+
     model = open_model(settings)
     if model is None:
         raise SettingsError("translating takes a chat model; run: wenqu models pull")
