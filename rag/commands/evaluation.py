@@ -93,6 +93,8 @@ def retrieval(
     header = describe("retrieval", settings, directory, len(collection.queries), documents, choice)
 
     def lines(done: set[str], progress: Progress) -> Iterable[Line]:
+        if done.issuperset(query.id for query in collection.queries):
+            return  # an index that nobody asks need not be made
         with tempfile.TemporaryDirectory() as folder:
             searcher = retrieve.prepare(settings, collection.documents, Path(folder), progress)
             yield from retrieve.lines(searcher, collection, done, progress)
@@ -145,8 +147,9 @@ def answers(
     header = describe("answers", settings, file, len(cases), {**fingerprint, **stale}, choice)
 
     def lines(done: set[str], progress: Progress) -> Iterable[Line]:
+        # Chroma would begin to answer at some moment of its own, with scores a little different.
         answer = answers_of.answerer(
-            lambda: build.open_wenqu(settings), build.open_answerer(settings)
+            lambda: build.open_wenqu(settings, accelerate=False), build.open_answerer(settings)
         )
         return answers_of.lines(cases, answer, done, progress)
 
