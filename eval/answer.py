@@ -71,7 +71,7 @@ def line(case: Case, answer: Answerer) -> Line:
         question=case.question,
         output={**output, "gold": asdict(case)},
         scores=dict.fromkeys(scores, 0.0) if error else scores,
-        cluster=case.cite[0] if case.cite else case.id,
+        cluster=case.cluster,
         slices={
             "type": case.type,
             "language": language(case.question),

@@ -7,16 +7,15 @@ best passages put whole into the prompt of the same chat model.
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 
 from eval.header import machine
+from eval.memory import PeakMemory
 from rag import build
 from rag.errors import CorpusError, WeightsError
 from rag.settings import Settings
@@ -116,14 +115,13 @@ def _answers(wenqu: Wenqu, progress: Progress) -> list[Row]:
         raise WeightsError("there is no chat model; run: wenqu models pull")
     questions = QUESTIONS.read_text("utf-8").split("\n")
     questions = [question for question in questions if question]
-    memory = _Memory()
     first, whole, plain_first, plain_whole = [], [], [], []
-    for done, question in enumerate(questions):
-        progress("answers", done, len(questions) * 2)
-        timings = wenqu.ask(question).trace.timings
-        whole.append(timings["total"] / 1000)
-        first.append(timings.get("first_sentence", timings["total"]) / 1000)
-    peak = memory.stop()
+    with PeakMemory() as memory:
+        for done, question in enumerate(questions):
+            progress("answers", done, len(questions) * 2)
+            timings = wenqu.ask(question).trace.timings
+            whole.append(timings["total"] / 1000)
+            first.append(timings.get("first_sentence", timings["total"]) / 1000)
     for done, question in enumerate(questions):
         progress("answers", len(questions) + done, len(questions) * 2)
         timing = _plain_answer(wenqu, question)
@@ -133,7 +131,7 @@ def _answers(wenqu: Wenqu, progress: Progress) -> list[Row]:
     return [
         _row("first sentence, s (p50)", p50[0], p50[2], p50[2] / p50[0], "≤ 4"),
         _row("whole answer, s (p50)", p50[1], p50[3], p50[3] / p50[1], "≤ 6"),
-        _row("peak memory of all processes, GB", peak, None, None, "≤ 4.5"),
+        _row("peak memory of all processes, GB", memory.bytes / 1e9, None, None, "≤ 4.5"),
     ]
 
 
@@ -155,30 +153,3 @@ def _plain_answer(wenqu: Wenqu, question: str) -> tuple[float, float]:
 
 def _hit_text(hit: Hit) -> str:
     return hit.passage.text
-
-
-class _Memory:
-    """Watches the resident memory of this process and its children, in GB."""
-
-    def __init__(self) -> None:
-        self._peak = 0.0
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def _watch(self) -> None:
-        me = psutil.Process()
-        while not self._done.wait(0.2):
-            total = 0
-            for process in [me, *me.children(recursive=True)]:
-                try:
-                    total += process.memory_info().rss
-                except psutil.NoSuchProcess:
-                    continue
-            self._peak = max(self._peak, total / 1e9)
-
-    def stop(self) -> float:
-        """The most that was seen."""
-        self._done.set()
-        self._thread.join()
-        return self._peak

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from eval.figures import Values, clusters_of, seed_of, values_by_metric
+from eval.figures import LEXICAL, Values, clusters_of, seed_of, values_by_metric
+from eval.naming import named
 from eval.paired import Row, paired_rows
 from eval.reliability import is_right
 from eval.resume import header_differences
 from eval.runfile import Document, Line, Run
-from eval.summary import LEXICAL
 from rag.errors import EvaluationError
 
-MOST_NAMED = 5  # ids named in a message
 # Shares of the questions that one run refused, or answered: two runs have no pairs of them.
 UNPAIRED = frozenset({"refusal_precision", "accuracy_answered"})
 
@@ -70,12 +69,6 @@ def compare(baseline: Run, run: Run) -> Comparison:
 def comparison_document(comparison: Comparison) -> Document:
     """What `wenqu eval compare --json` prints."""
     return {**asdict(comparison), "warnings": list(comparison.warnings)}
-
-
-def named(ids: Sequence[str]) -> str:
-    """How many questions, and the first of them by id, for a message."""
-    more = f" and {len(ids) - MOST_NAMED} more" * (len(ids) > MOST_NAMED)
-    return f"{len(ids)} ({', '.join(ids[:MOST_NAMED])}{more})"
 
 
 def _by_id(run: Run) -> dict[str, Line]:

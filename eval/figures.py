@@ -9,6 +9,7 @@ from eval.statistics import bootstrap_interval, wilson_interval
 
 Values = dict[str, float]  # of one metric, by question id
 
+LEXICAL = "lexical_"  # before the name of a metric: what lexical search alone scores in it
 LOWER_IS_BETTER = frozenset({"false_refusal_rate", "aurc"})
 # Fewer than these articles are no sample to draw again from: questions are drawn instead.
 FEWEST_CLUSTERS = 5
@@ -16,7 +17,8 @@ FEWEST_CLUSTERS = 5
 _FAMILIES = (
     "accuracy accuracy_answered refusal_recall refusal_precision false_refusal_rate aurc "
     "citation_precision citation_recall citation_coverage citation_source_accuracy quote_fidelity "
-    "zh_f1 cmrc_f1 em rouge_l bleu hit recall all mrr ndcg map containment"
+    "alce_recall alce_precision zh_f1 cmrc_f1 em rouge_l bleu sentence_bleu "
+    "hit recall all mrr ndcg map containment"
 ).split()
 
 
@@ -126,7 +128,8 @@ def _of_refusals(lines: Iterable[Line], accuracy: Values) -> dict[str, Values]:
 
 
 def _place(metric: str) -> tuple[int, int, str]:
-    family, _, depth = metric.removeprefix("lexical_").partition("@")
+    family, _, depth = metric.removeprefix(LEXICAL).partition("@")
     known = _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)
-    lexical = len(_FAMILIES) * metric.startswith("lexical_")
-    return known + lexical, int(depth) if depth.isdigit() else 0, metric
+    lexical = len(_FAMILIES) * metric.startswith(LEXICAL)
+    number = depth.removesuffix("c")  # characters stand behind passages
+    return known + lexical, int(number) if number.isdigit() else 0, metric

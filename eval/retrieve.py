@@ -61,7 +61,7 @@ class Searcher:
         found = [(hit.passage, hit.score) for hit in hits]
         ranking = self._documents(found)
         lexical = self._documents(self.index.search_terms(query.text, DEPTH))
-        texts = [hit.passage.text for hit in hits[:KEPT]]
+        texts = [hit.passage.text for hit in hits]  # of short ones it takes many to fill a context
         return Line(
             id=query.id,
             question=query.text,

@@ -117,14 +117,18 @@ def rebuild_index(settings: Settings, progress: Progress) -> bool:
 def open_collection(
     settings: Settings, table: Path, folder: Path, progress: Progress
 ) -> "tuple[Index, Retriever]":
-    """An index of its own in `folder` for the articles of a table, and what searches it."""
+    """An index of its own in `folder` for the articles of a table, and what searches it.
+
+    It is searched exactly, not by Chroma: the same collection has the same rankings every time.
+    """
     from rag.ingestion.ingest import Ingestion
     from rag.ingestion.reader import Reader
 
     encoder = open_encoder(settings)
-    index = Index(folder, encoder.profile.identity, create=True)
+    made = Index(folder, encoder.profile.identity, create=True)
     with Reader() as reader:
-        Ingestion(index, encoder, reader, progress).run(table)
+        Ingestion(made, encoder, reader, progress).run(table)
+    index = Index(folder, encoder.profile.identity)
     return index, _retriever(settings, index, encoder)
 
 

@@ -14,6 +14,8 @@ _CHINESE = {
     "citation_coverage": "引文覆盖",
     "citation_source_accuracy": "出处正确",
     "quote_fidelity": "引语属实",
+    "alce_recall": "引文召回",
+    "alce_precision": "引文精确",
     "em": "完全匹配",
     "hit": "命中",
     "recall": "召回",

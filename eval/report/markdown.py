@@ -3,22 +3,31 @@
 from collections.abc import Iterable, Mapping
 
 from eval.compare import Comparison, compare
-from eval.report.cells import COMPARISON, comparison_cells, with_interval
+from eval.figures import LEXICAL
+from eval.prices import NO_PRICES, Prices
+from eval.report.cells import (
+    COMPARISON,
+    SLOPES,
+    comparison_cells,
+    slope_cells,
+    usage_cells,
+    with_interval,
+)
 from eval.report.labels import chinese
 from eval.report.questions import changes, state
 from eval.runfile import Line, Run
-from eval.summary import LEXICAL, Slice, Summary, summarise
+from eval.summary import Slice, Summary, summarise
 
 MOST_QUESTIONS = 50  # of those that went wrong; the page has them all
 _SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#~&"} | {"\n": " ", "\r": " "})
 
 
-def report_markdown(run: Run, baseline: Run | None = None) -> str:
+def report_markdown(run: Run, baseline: Run | None = None, prices: Prices = NO_PRICES) -> str:
     """The tables of a run, and the questions that changed or went wrong.
 
     Raises EvaluationError when the two runs cannot be compared.
     """
-    summary = summarise(run)
+    summary = summarise(run, prices)
     comparison = compare(baseline, run) if baseline else None
     warnings = [*summary.warnings, *(comparison.warnings if comparison else ())]
     parts = [
@@ -29,7 +38,9 @@ def report_markdown(run: Run, baseline: Run | None = None) -> str:
         _metrics(summary),
         *(_comparison(comparison) if comparison else []),
         *_slices(summary.slices),
+        *_slopes(summary),
         *_latency(summary),
+        *_usage(summary),
         *_questions(run, comparison),
     ]
     return "\n\n".join(parts) + "\n"
@@ -79,6 +90,20 @@ def _slices(slices: Mapping[str, Mapping[str, Slice]]) -> list[str]:
             _table([dimension, "n", *metrics], rows),
         ]
     return parts
+
+
+def _slopes(summary: Summary) -> list[str]:
+    rows = [
+        slope_cells(kind, metric, slope)
+        for kind, by_metric in summary.slopes.items()
+        for metric, slope in by_metric.items()
+    ]
+    return ["## Slopes 斜率", _table(SLOPES, rows)] if rows else []
+
+
+def _usage(summary: Summary) -> list[str]:
+    rows = usage_cells(summary)
+    return ["## Usage 用量", _table(("", "of the whole run 合计"), rows)] if rows else []
 
 
 def _latency(summary: Summary) -> list[str]:

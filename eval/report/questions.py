@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from eval.compare import Comparison
+from eval.prices import NO_PRICES, Prices
 from eval.reliability import is_right
+from eval.report.cells import money
 from eval.report.labels import CHANGES, STATES
 from eval.report.markup import Html, element, join, table
 from eval.report.passages import marked
@@ -23,12 +25,14 @@ def state(line: Line) -> str:
     return "refused" if line.refused else "wrong"
 
 
-def questions(run: Run, baseline: Run | None, comparison: Comparison | None) -> Html:
+def questions(
+    run: Run, baseline: Run | None, comparison: Comparison | None, prices: Prices = NO_PRICES
+) -> Html:
     """Every question, those that changed against the baseline first, then those that went wrong."""
     old = {line.id: line for line in baseline.lines} if baseline else {}
     change = changes(comparison)
     ordered = sorted(run.lines, key=lambda line: _ORDER.index(change.get(line.id, state(line))))
-    return join(_question(line, old.get(line.id), change.get(line.id)) for line in ordered)
+    return join(_question(line, old.get(line.id), change.get(line.id), prices) for line in ordered)
 
 
 def changes(comparison: Comparison | None) -> dict[str, str]:
@@ -38,7 +42,7 @@ def changes(comparison: Comparison | None) -> dict[str, str]:
     return dict.fromkeys(comparison.fixed, "fixed") | dict.fromkeys(comparison.broken, "broken")
 
 
-def _question(line: Line, old: Line | None, change: str | None) -> Html:
+def _question(line: Line, old: Line | None, change: str | None, prices: Prices) -> Html:
     now, kind = state(line), str(line.slices.get("type", ""))
     badges = [element("span", STATES[now], class_=f"badge {now}")]
     if change:
@@ -52,7 +56,7 @@ def _question(line: Line, old: Line | None, change: str | None) -> Html:
         *([_failure(line.error)] if line.error else []),
         *body,
         *([_before(old)] if change and old else []),
-        _scores(line),
+        _scores(line, prices),
         class_="question",
         data_states=f"{now} {change or ''}".strip(),
         data_type=kind,
@@ -159,8 +163,10 @@ def _ranking(ranking: Sequence[Sequence[Any]], gold: Mapping[str, int]) -> Html:
     return table(("rank", "document", "score", "relevant"), rows)
 
 
-def _scores(line: Line) -> Html:
+def _scores(line: Line, prices: Prices) -> Html:
     shown = [f"{metric} {value:.3f}" for metric, value in line.scores.items()]
     shown += [f"{stage} {value:.0f} ms" for stage, value in line.timings_ms.items()]
     shown += [f"{kind} {count} tokens" for kind, count in line.tokens.items()]
+    if (cost := prices.of(line)) is not None:
+        shown.append(f"cost {money(cost, prices.currency)}")
     return element("ul", *_items(shown), class_="scores")

@@ -1,7 +1,9 @@
 """`wenqu eval`: how good retrieval and answers are, measured against sets of questions."""
 
+import math
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,22 +18,27 @@ from eval.cases import Case
 from eval.compare import compare as compare_runs
 from eval.compare import comparison_document
 from eval.header import describe, run_path
+from eval.memory import PeakMemory
 from eval.perturb.gold import passages_holding
 from eval.perturb.variants import KINDS, perturb
+from eval.prices import NO_PRICES, Prices, read_prices
 from eval.readers.read import read_cases, read_collection, select
-from eval.report.cells import COMPARISON, comparison_cells
+from eval.report.cells import COMPARISON, comparison_cells, usage_cells
 from eval.report.write import write_report
 from eval.resume import RunWriter
 from eval.runfile import Line, Run, read_run
+from eval.stale import Stale, stale_labels, stated, unknown_documents
 from eval.summary import Summary, summarise, summary_document
+from eval.trec import write_qrels
 from eval.trec import write_run as write_trec_run
 from rag import build
 from rag.commands.calibration import calibrate
 from rag.commands.options import IndexOption, JsonOption, open_settings
 from rag.errors import EvaluationError, SettingsError
+from rag.index.ledger import Ledger
 from rag.settings import Settings
 from rag.terminal import err, out, print_json, show_progress
-from rag.types import Progress
+from rag.types import Passage, Progress
 
 app = typer.Typer(
     help="Measure retrieval and answers against sets of questions.", no_args_is_help=True
@@ -53,6 +60,10 @@ BaselineOption = Annotated[
     Path | None,
     typer.Option(help="Exit with 1 when a metric is shown to be worse than in this run."),
 ]
+PricesOption = Annotated[
+    Path | None,
+    typer.Option(help="JSON or TOML: what a million tokens cost, by the name of the model."),
+]
 
 
 @app.command()
@@ -62,7 +73,9 @@ def retrieval(
     limit: LimitOption = None,
     sample: SampleOption = None,
     seed: SeedOption = 0,
-    trec: Annotated[Path | None, typer.Option(help="Write the rankings for trec_eval.")] = None,
+    trec: Annotated[
+        Path | None, typer.Option(help="Write rankings for trec_eval, and .qrels.")
+    ] = None,
     report: ReportOption = None,
     fail_under: FailOption = None,
     no_worse_than: BaselineOption = None,
@@ -76,10 +89,12 @@ def retrieval(
     settings, bounds = open_settings(), _bounds(fail_under)
     collection = retrieve.chosen(read_collection(directory), sample, seed, limit)
     choice = {"limit": limit, "sample": sample, "seed": seed}
-    documents = {"articles": len(collection.documents)}
+    documents = {"articles": len(collection.documents), **stated(unknown_documents(collection))}
     header = describe("retrieval", settings, directory, len(collection.queries), documents, choice)
 
     def lines(done: set[str], progress: Progress) -> Iterable[Line]:
+        if done.issuperset(query.id for query in collection.queries):
+            return  # an index that nobody asks need not be made
         with tempfile.TemporaryDirectory() as folder:
             searcher = retrieve.prepare(settings, collection.documents, Path(folder), progress)
             yield from retrieve.lines(searcher, collection, done, progress)
@@ -88,6 +103,9 @@ def retrieval(
     if trec is not None:
         rankings = {line.id: line.output["ranking"] for line in made.lines}
         write_trec_run(trec, rankings, "wenqu")
+        write_qrels(
+            trec.with_suffix(".qrels"), {line.id: line.output["gold"] for line in made.lines}
+        )
     _finish(path, made, report, bounds, no_worse_than, as_json)
 
 
@@ -107,6 +125,7 @@ def answers(
     limit: LimitOption = None,
     sample: SampleOption = None,
     seed: SeedOption = 0,
+    prices: PricesOption = None,
     report: ReportOption = None,
     fail_under: FailOption = None,
     no_worse_than: BaselineOption = None,
@@ -117,29 +136,42 @@ def answers(
     A question that brings its own passages is answered from these alone, without an index.
     """
     settings, bounds = open_settings(index), _bounds(fail_under)
+    priced = read_prices(prices) if prices else NO_PRICES
     cases = select(read_cases(file), split, kinds or (), sample, seed, limit)
+    stale = stated(_stale(cases, settings))
     cases = _perturbed(cases, perturbed or [], settings, seed)
     choice = {"limit": limit, "sample": sample, "seed": seed, "split": split, "types": kinds,
               "perturb": perturbed}  # fmt: skip
     needs_index = any(not case.passages for case in cases)
     fingerprint = build.open_ledger(settings).fingerprint() if needs_index else {}
-    header = describe("answers", settings, file, len(cases), fingerprint, choice)
+    header = describe("answers", settings, file, len(cases), {**fingerprint, **stale}, choice)
 
     def lines(done: set[str], progress: Progress) -> Iterable[Line]:
+        # Chroma would begin to answer at some moment of its own, with scores a little different.
         answer = answers_of.answerer(
-            lambda: build.open_wenqu(settings), build.open_answerer(settings)
+            lambda: build.open_wenqu(settings, accelerate=False), build.open_answerer(settings)
         )
         return answers_of.lines(cases, answer, done, progress)
 
     path, made = _evaluate(run, header, lines)
-    _finish(path, made, report, bounds, no_worse_than, as_json)
+    _finish(path, made, report, bounds, no_worse_than, as_json, priced)
+
+
+def _stale(cases: Sequence[Case], settings: Settings) -> Stale:
+    if all(case.passages for case in cases):
+        return stale_labels(cases)
+    ledger = build.open_ledger(settings)
+    return stale_labels(cases, ledger.articles(), _passages(ledger))
+
+
+def _passages(ledger: Ledger) -> list[Passage]:
+    return list(ledger.passages([int(number) for number in ledger.numbers()]).values())
 
 
 def _perturbed(cases: list[Case], kinds: list[str], settings: Settings, seed: int) -> list[Case]:
     if not kinds:
         return cases
-    ledger = build.open_ledger(settings)
-    passages = list(ledger.passages([int(number) for number in ledger.numbers()]).values())
+    passages = _passages(build.open_ledger(settings))
     gold = {case.id: passages_holding(case, passages) for case in cases if not case.passages}
     return perturb(cases, kinds, [passage.text for passage in passages], seed, gold)
 
@@ -152,12 +184,14 @@ def _evaluate(
     """Asks what has not been asked, each question on the disk before the next one."""
     path = run or run_path(header)
     with show_progress() as progress, RunWriter(path, header) as writer:
+        before = max((line.peak_memory or 0 for line in writer.so_far), default=0)
         done = {line.id for line in writer.so_far if line.error is None}
         if done:
             err.print(f"resuming {path}: {len(done)} questions are done")
         try:
-            for line in lines(done, progress):
-                writer.add(line)
+            with PeakMemory(before) as memory:
+                for line in lines(done, progress):
+                    writer.add(replace(line, peak_memory=memory.bytes))
         except KeyboardInterrupt:
             err.print(f"stopped; the same command goes on where it was, with --run {path}")
             raise
@@ -171,15 +205,16 @@ def _finish(
     bounds: dict[str, float],
     baseline: Path | None,
     as_json: bool,
+    prices: Prices = NO_PRICES,
 ) -> None:
-    summary = summarise(run)
+    summary = summarise(run, prices)
     if as_json:
         print_json({**summary_document(summary), "run_file": str(path)})
     else:
         _print(summary)
         out.print(f"[dim]{path}[/dim]")
     if report is not None:
-        write_report(report, run, read_run(baseline) if baseline else None)
+        write_report(report, run, read_run(baseline) if baseline else None, prices)
     _hold_to(run, bounds, baseline)
 
 
@@ -205,6 +240,8 @@ def _bounds(pairs: list[str] | None) -> dict[str, float]:
             bounds[metric.strip()] = float(value)
         except ValueError as error:
             raise SettingsError(f"--fail-under {pair!r}: write recall@1=.8") from error
+        if not math.isfinite(bounds[metric.strip()]):  # nothing is below `nan`
+            raise SettingsError(f"--fail-under {pair!r}: write recall@1=.8")
     return bounds
 
 
@@ -217,6 +254,8 @@ def _print(summary: Summary) -> None:
     total = summary.timings_ms.get("total")
     if total:
         out.print(", ".join(f"{name} {value:,.0f} ms" for name, value in total.items()))
+    for name, value in usage_cells(summary):
+        out.print(f"{name}: {value}")
     out.print(f"{summary.n} questions, {summary.n_failed} failed")
     for warning in summary.warnings:
         out.print(f"[yellow]{escape(warning)}[/yellow]")
@@ -250,9 +289,11 @@ def report_of(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run file.")],
     target: Annotated[Path, typer.Argument(metavar="FILE", help="report.html, .md or .json.")],
     baseline: Annotated[Path | None, typer.Option(help="Show what changed against it.")] = None,
+    prices: PricesOption = None,
 ) -> None:
     """Make a report of a run: one HTML file with every question, Markdown, or JSON."""
-    write_report(target, read_run(run), read_run(baseline) if baseline else None)
+    priced = read_prices(prices) if prices else NO_PRICES
+    write_report(target, read_run(run), read_run(baseline) if baseline else None, priced)
     out.print(str(target))
 
 
