@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from eval.beside import OTHERS, bare, whose
 from eval.runfile import Line, Run
 from eval.statistics import bootstrap_interval, wilson_interval
 
@@ -125,8 +126,10 @@ def _of_refusals(lines: Iterable[Line], accuracy: Values) -> dict[str, Values]:
     return shares
 
 
-def _place(metric: str) -> tuple[int, int, str]:
-    family, _, depth = metric.removeprefix("lexical_").partition("@")
+def _place(metric: str) -> tuple[int, int, int, str]:
+    """The run's own metrics first, then those of each searcher beside it; families in order."""
+    other = whose(metric)
+    searcher = OTHERS.index(other) + 1 if other else 0
+    family, _, depth = bare(metric).partition("@")
     known = _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)
-    lexical = len(_FAMILIES) * metric.startswith("lexical_")
-    return known + lexical, int(depth) if depth.isdigit() else 0, metric
+    return searcher, known, int(depth) if depth.isdigit() else 0, metric

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from eval import beside
+from eval.cautions import saturation, warnings
 from eval.figures import (
-    FEWEST_CLUSTERS,
     Figure,
     Values,
     clusters_of,
@@ -15,11 +16,10 @@ from eval.figures import (
     values_by_metric,
 )
 from eval.metrics.cost import percentiles
+from eval.paired import Row, rows_beside
 from eval.reliability import Outcomes, RiskCoverage, outcomes, risk_coverage
 from eval.runfile import Document, Line, Run
 
-SATURATED = 0.97
-LEXICAL = "lexical_"  # before the name of a metric: what lexical search alone scores in it
 # Those that a slice is shown by; a table of all of them could not be read.
 HEADLINES = {
     "retrieval": ("hit@1", "recall@5", "mrr@10", "ndcg@10"),
@@ -42,12 +42,16 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run comes to. `slices` is by dimension (`type`, `language`) and value."""
+    """What a run comes to. `slices` is by dimension (`type`, `language`) and value.
+
+    `peers` has, by the key of each peer that was asked, the run beside it as its baseline.
+    """
 
     header: Mapping[str, Any]
     n: int
     n_failed: int
     metrics: Mapping[str, Figure]
+    peers: Mapping[str, tuple[Row, ...]]
     slices: Mapping[str, Mapping[str, Slice]]
     outcomes: Mapping[str, Outcomes]
     risk_coverage: RiskCoverage | None
@@ -69,12 +73,13 @@ def summarise(run: Run) -> Summary:
         n=len(run.lines),
         n_failed=sum(line.error is not None for line in run.lines),
         metrics=metrics,
+        peers=_peers(values, clusters, seed),
         slices=_slices(run, values),
         outcomes=outcomes(run),
         risk_coverage=curve,
         timings_ms=_timings(run.lines),
         tokens=sum((Counter(line.tokens) for line in run.lines), Counter[str]()),
-        warnings=(*_warnings(run), *saturation(metrics)),
+        warnings=(*warnings(run), *saturation(metrics)),
     )
 
 
@@ -85,6 +90,7 @@ def summary_document(summary: Summary) -> Document:
     about = {"settings", "models"}
     return {
         "metrics": _figures(summary.metrics),
+        "peers": {key: [asdict(row) for row in rows] for key, rows in summary.peers.items()},
         "n": summary.n,
         "n_failed": summary.n_failed,
         "timings_ms": {**stages.get("total", {}), "stages": stages},
@@ -105,22 +111,11 @@ def summary_document(summary: Summary) -> Document:
     }
 
 
-def saturation(metrics: Mapping[str, Figure]) -> list[str]:
-    """Says of which hit@k the set is too easy, with what lexical search alone reaches in it."""
-    full = [m for m, some in metrics.items() if m.startswith("hit@") and some.mean > SATURATED]
-    if not full:
-        return []
-    beside = ", ".join(_beside_lexical(metric, metrics) for metric in full)
-    return [
-        f"The set is too easy to tell retrievers apart: {beside} above {SATURATED}. "
-        "Compare on ranks (mrr@k, ndcg@k), or on a larger or harder collection."
-    ]
-
-
-def _beside_lexical(metric: str, metrics: Mapping[str, Figure]) -> str:
-    alone = metrics.get(LEXICAL + metric)
-    said = f"{metric} {metrics[metric].mean:.3f}"
-    return f"{said} (lexical search alone {alone.mean:.3f})" if alone else said
+def _peers(
+    values: Mapping[str, Values], clusters: Mapping[str, str], seed: int
+) -> dict[str, tuple[Row, ...]]:
+    asked = [other for other in beside.present(values) if other in beside.PEERS]
+    return {peer.key: tuple(rows_beside(values, peer, clusters, seed)) for peer in asked}
 
 
 def _figures(metrics: Mapping[str, Figure]) -> Document:
@@ -174,19 +169,3 @@ def _timings(lines: Iterable[Line]) -> dict[str, Percentiles]:
     return {
         stage: percentiles(some) for stage, some in (stages | {"total": totals}).items() if some
     }
-
-
-def _warnings(run: Run) -> list[str]:
-    found = []
-    asked, failed = len(run.lines), sum(line.error is not None for line in run.lines)
-    if asked < run.planned:
-        found.append(f"Only {asked} of {run.planned} questions were asked; resume the run.")
-    if failed:
-        found.append(f"{failed} of {asked} questions failed; each counts as wrong.")
-    articles = len({line.cluster for line in run.lines if line.cluster})
-    if asked and articles < FEWEST_CLUSTERS:
-        found.append(
-            f"The questions are about {articles} articles: too few to draw from, so intervals take "
-            "questions for independent and are too narrow."
-        )
-    return found

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 CHAT_WEIGHTS = "qwen2.5-coder-1.5b"
 PREPARED = "prepared"
+UNPACKED = "sentence-transformer"
 
 
 def no_progress(what: str, done: int, total: int) -> None:
@@ -57,6 +58,17 @@ def _encoder_folder(settings: Settings) -> Path:
         return settings.models / settings.embedder / PREPARED
     name = hashlib.blake2b(settings.embedder.encode(), digest_size=6).hexdigest()
     return settings.models / f"{Path(settings.embedder).name}-{name}" / PREPARED
+
+
+def plain_weights(settings: Settings) -> Path:
+    """The folder of e5-small as sentence-transformers loads it, for those who compare with it.
+
+    Raises WeightsError when another embedder is chosen, or it has not been fetched.
+    """
+    folder = settings.models / settings.embedder / UNPACKED
+    if settings.embedder not in registry() or not folder.is_dir():
+        raise WeightsError("this compares e5-small: unset WENQU_EMBEDDER, then: wenqu models pull")
+    return folder
 
 
 def open_index(
@@ -233,7 +245,7 @@ def prepare_model(weights: Weights, models: Path, progress: Progress) -> None:
             chat.prepare(packed, folder)
     elif not embedder.is_prepared(folder):
         progress(f"preparing {weights.name}", 0, 0)
-        unpacked = packed.parent / "sentence-transformer"
+        unpacked = packed.parent / UNPACKED
         e5.unpack(packed, unpacked)
         convert.prepare(str(unpacked), folder)
         embedder.load(folder).embed_query("")  # compiles it, so that the first search need not
