@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 
 from eval.beside import DENSE, HYBRID, Other
 from rag import build
@@ -48,40 +50,46 @@ def versions() -> dict[str, str]:
         return {package: version(package) for package in PACKAGES}
 
 
+def load_embeddings(weights: Path) -> Embeddings:
+    """LangChain's HuggingFaceEmbeddings of a sentence-transformer's folder, with e5's prompts.
+
+    Raises SettingsError when the extra is not installed.
+    """
+    with _installed():
+        from langchain_huggingface import HuggingFaceEmbeddings
+    encoding = {
+        kind: {"prompt": prompt, "normalize_embeddings": True} for kind, prompt in PROMPTS.items()
+    }
+    embeddings: Embeddings = HuggingFaceEmbeddings(
+        model_name=str(weights),
+        model_kwargs={"device": "cpu"},
+        encode_kwargs=encoding["document"],
+        query_encode_kwargs=encoding["query"],
+    )
+    return embeddings
+
+
 class Dense:
-    """LangChain's HuggingFaceEmbeddings in langchain_chroma, kept in a folder.
+    """Those embeddings in langchain_chroma, kept in an empty folder.
 
     Raises SettingsError when the extra is not installed.
     """
 
-    def __init__(self, weights: Path, folder: Path) -> None:
+    def __init__(self, embeddings: Embeddings, folder: Path) -> None:
         with _installed():
             from chromadb.config import Settings as ChromaSettings
             from langchain_chroma import Chroma
-            from langchain_huggingface import HuggingFaceEmbeddings
-        encoding = {
-            kind: {"prompt": prompt, "normalize_embeddings": True}
-            for kind, prompt in PROMPTS.items()
-        }
-        self.embeddings = HuggingFaceEmbeddings(
-            model_name=str(weights),
-            model_kwargs={"device": "cpu"},
-            encode_kwargs=encoding["document"],
-            query_encode_kwargs=encoding["query"],
-        )
         self.store = Chroma(
-            embedding_function=self.embeddings,
+            embedding_function=embeddings,
             persist_directory=str(folder),
             client_settings=ChromaSettings(anonymized_telemetry=False, is_persistent=True),
             collection_configuration={"hnsw": {"space": "cosine"}},
         )
-        self.documents: list[Any] = []
+        self.documents: list[Document] = []
         self.passages: dict[str, Passage] = {}
 
     def add(self, passages: Sequence[Passage]) -> None:
         """Embeds passages and makes them searchable."""
-        from langchain_core.documents import Document
-
         documents = [
             Document(embedded_text(passage), id=passage.id, metadata={"id": passage.id})
             for passage in passages
@@ -131,7 +139,7 @@ def over(
     Raises SettingsError when the extra is not installed, WeightsError when the weights are not
     there.
     """
-    dense = Dense(build.plain_weights(settings), folder)
+    dense = Dense(load_embeddings(build.plain_weights(settings)), folder)
     for start in range(0, len(passages), BATCH):
         progress("passages of the peers", start, len(passages))
         dense.add(passages[start : start + BATCH])

@@ -23,7 +23,7 @@ from rag.retrieval.embedder import Embedder
 from rag.retrieval.retriever import DenseRetriever
 from rag.settings import Settings
 from rag.thresholds import load_thresholds
-from rag.types import Progress, Retriever
+from rag.types import Progress, Reranker, Retriever
 
 if TYPE_CHECKING:
     from rag.generation.model import Model
@@ -137,7 +137,7 @@ def open_collection(
     with Reader() as reader:
         Ingestion(index, encoder, reader, progress).run(table)
     floor = load_thresholds(settings.thresholds).floor
-    return index, DenseRetriever(index, encoder, floor=floor)
+    return index, _reranked(DenseRetriever(index, encoder, floor=floor), open_reranker(settings))
 
 
 def describe_models(settings: Settings) -> dict[str, str]:
@@ -153,10 +153,28 @@ def describe_models(settings: Settings) -> dict[str, str]:
     }
 
 
-def open_retriever(settings: Settings) -> DenseRetriever:
+def open_retriever(settings: Settings) -> Retriever:
     """What finds passages, for a process that asks once."""
     encoder, floor = open_encoder(settings), load_thresholds(settings.thresholds).floor
-    return DenseRetriever(open_index(settings, encoder), encoder, floor=floor)
+    retriever = DenseRetriever(open_index(settings, encoder), encoder, floor=floor)
+    return _reranked(retriever, open_reranker(settings))
+
+
+def open_reranker(settings: Settings) -> Reranker | None:
+    """The reranker of the settings; None when none is wanted. Raises WeightsError."""
+    if settings.reranker == "none":
+        return None
+    from rag.retrieval.rerank import TimedReranker, load_cross_encoder
+
+    return TimedReranker(load_cross_encoder(settings.reranker))
+
+
+def _reranked(retriever: Retriever, reranker: Reranker | None) -> Retriever:
+    if reranker is None:
+        return retriever
+    from rag.retrieval.rerank import Reranked
+
+    return Reranked(retriever, reranker)
 
 
 def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
@@ -169,8 +187,8 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
 
     encoder, thresholds = open_encoder(settings), load_thresholds(settings.thresholds)
     index = open_index(settings, encoder, accelerate=accelerate)
-    retriever = DenseRetriever(index, encoder, floor=thresholds.floor)
-    model = open_model(settings)
+    dense = DenseRetriever(index, encoder, floor=thresholds.floor)
+    retriever, model = _reranked(dense, open_reranker(settings)), open_model(settings)
     assistant = Assistant(
         retriever, encoder, index.article, model,
         passages=settings.passages, thresholds=thresholds,
@@ -185,15 +203,16 @@ def open_answerer(settings: Settings) -> "Callable[[Sequence[str]], Wenqu]":
     from rag.wenqu import Wenqu
 
     encoder, model = open_encoder(settings), open_model(settings)
-    thresholds = load_thresholds(settings.thresholds)
+    thresholds, reranker = load_thresholds(settings.thresholds), open_reranker(settings)
 
     def over(passages: Sequence[str]) -> Wenqu:
         given = GivenPassages(passages, encoder, floor=thresholds.floor)
+        retriever = _reranked(given, reranker)
         assistant = Assistant(
-            given, encoder, given.article, model,
+            retriever, encoder, given.article, model,
             passages=settings.passages, thresholds=thresholds,
         )  # fmt: skip
-        return Wenqu(given, given, assistant, model)
+        return Wenqu(given, retriever, assistant, model)
 
     return over
 

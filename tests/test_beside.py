@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.embeddings import FakeEmbeddings
 
 from eval import beside, peers
 from eval.beside import DENSE, HYBRID, LEXICAL
@@ -116,7 +117,9 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("nothing_installed")
 def test_peers_that_are_not_installed_are_one_error_that_names_the_extra(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"pip install 'wenqu\[peers\]'"):
-        peers.Dense(tmp_path, tmp_path / "chroma")
+        peers.load_embeddings(tmp_path)
+    with pytest.raises(SettingsError, match="there is no langchain_chroma"):
+        peers.Dense(FakeEmbeddings(size=2), tmp_path)
 
 
 @pytest.mark.model
