@@ -15,6 +15,7 @@ from eval.bench.encoding import encoding
 from eval.bench.rows import PASSAGES, ROUNDS, Row, row, seconds
 from eval.bench.searching import searching
 from eval.header import machine
+from eval.peers import versions
 from rag import build
 from rag.errors import CorpusError
 from rag.settings import Settings
@@ -29,6 +30,8 @@ def run(
     Raises CorpusError when the index is empty, WeightsError when a model is not there, and
     SettingsError when the peers are asked for and not installed.
     """
+    if peers:
+        versions()  # what is missing is better said now than after some minutes
     rows = [_cold_search(settings, progress)]
     passages = _passages(settings)
     if answers:
