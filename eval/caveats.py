@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from eval.figures import FEWEST_CLUSTERS, LEXICAL, Figure
+from eval.beside import OTHERS
+from eval.figures import FEWEST_CLUSTERS, Figure
 from eval.naming import named
 from eval.prices import Prices, without_price
 from eval.runfile import Run
@@ -24,21 +25,25 @@ def caveats(run: Run, metrics: Mapping[str, Figure], prices: Prices) -> tuple[st
 
 
 def saturation(metrics: Mapping[str, Figure]) -> list[str]:
-    """Says of which hit@k the set is too easy, with what lexical search alone reaches in it."""
+    """Says of which hit@k the set is too easy, with what others reach in it."""
     full = [m for m, some in metrics.items() if m.startswith("hit@") and some.mean > SATURATED]
     if not full:
         return []
-    beside = ", ".join(_beside_lexical(metric, metrics) for metric in full)
+    said = ", ".join(_beside_others(metric, metrics) for metric in full)
     return [
-        f"The set is too easy to tell retrievers apart: {beside} above {SATURATED}. "
+        f"The set is too easy to tell retrievers apart: {said} above {SATURATED}. "
         "Compare on ranks (mrr@k, ndcg@k), or on a larger or harder collection."
     ]
 
 
-def _beside_lexical(metric: str, metrics: Mapping[str, Figure]) -> str:
-    alone = metrics.get(LEXICAL + metric)
+def _beside_others(metric: str, metrics: Mapping[str, Figure]) -> str:
+    others = [
+        f"{other.name} {metrics[other.metric(metric)].mean:.3f}"
+        for other in OTHERS
+        if other.metric(metric) in metrics
+    ]
     said = f"{metric} {metrics[metric].mean:.3f}"
-    return f"{said} (lexical search alone {alone.mean:.3f})" if alone else said
+    return f"{said} ({', '.join(others)})" if others else said
 
 
 def _unasked(run: Run) -> Iterator[str]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from eval.figures import LEXICAL, Values, clusters_of, seed_of, values_by_metric
+from eval import beside
+from eval.figures import Values, clusters_of, seed_of, values_by_metric
 from eval.naming import named
 from eval.paired import Row, paired_rows
 from eval.reliability import is_right
@@ -76,9 +77,9 @@ def _by_id(run: Run) -> dict[str, Line]:
 
 
 def _paired(run: Run) -> dict[str, Values]:
-    """A run's metrics without those that have no pairs, and those of another searcher."""
-    metrics = values_by_metric(run).items()
-    return {m: some for m, some in metrics if m not in UNPAIRED and not m.startswith(LEXICAL)}
+    """A run's own metrics without those that have no pairs."""
+    metrics = beside.own(values_by_metric(run)).items()
+    return {metric: some for metric, some in metrics if metric not in UNPAIRED}
 
 
 def _refuse_unlike(baseline: Run, run: Run, shared: Sequence[str]) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from eval.beside import OTHERS, bare, whose
 from eval.runfile import Line, Run
 from eval.statistics import bootstrap_interval, wilson_interval
 
 Values = dict[str, float]  # of one metric, by question id
 
-LEXICAL = "lexical_"  # before the name of a metric: what lexical search alone scores in it
 LOWER_IS_BETTER = frozenset({"false_refusal_rate", "aurc"})
 # Fewer than these articles are no sample to draw again from: questions are drawn instead.
 FEWEST_CLUSTERS = 5
@@ -127,9 +127,11 @@ def _of_refusals(lines: Iterable[Line], accuracy: Values) -> dict[str, Values]:
     return shares
 
 
-def _place(metric: str) -> tuple[int, int, str]:
-    family, _, depth = metric.removeprefix(LEXICAL).partition("@")
+def _place(metric: str) -> tuple[int, int, int, str]:
+    """The run's own metrics first, then those of each searcher beside it; families in order."""
+    other = whose(metric)
+    searcher = OTHERS.index(other) + 1 if other else 0
+    family, _, depth = bare(metric).partition("@")
     known = _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)
-    lexical = len(_FAMILIES) * metric.startswith(LEXICAL)
     number = depth.removesuffix("c")  # characters stand behind passages
-    return known + lexical, int(number) if number.isdigit() else 0, metric
+    return searcher, known, int(number) if number.isdigit() else 0, metric

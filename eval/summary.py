@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from eval import beside
 from eval.caveats import caveats
 from eval.figures import (
     Figure,
@@ -17,6 +18,7 @@ from eval.figures import (
 from eval.metrics.bleu import corpus_bleu
 from eval.metrics.cost import percentiles
 from eval.metrics.scoring import BLEU, compared_texts
+from eval.paired import Row, rows_beside
 from eval.prices import NO_PRICES, Bill, Prices, bill
 from eval.reliability import Outcomes, RiskCoverage, outcomes, risk_coverage
 from eval.runfile import Document, Line, Run
@@ -44,12 +46,16 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run comes to. `slices` is by dimension (`type`, `language`) and value."""
+    """What a run comes to. `slices` is by dimension (`type`, `language`) and value.
+
+    `peers` has, by the key of each peer that was asked, the run beside it as its baseline.
+    """
 
     header: Mapping[str, Any]
     n: int
     n_failed: int
     metrics: Mapping[str, Figure]
+    peers: Mapping[str, tuple[Row, ...]]
     slices: Mapping[str, Mapping[str, Slice]]
     slopes: Mapping[str, Mapping[str, Slope]]  # by kind of perturbation and metric
     outcomes: Mapping[str, Outcomes]
@@ -79,6 +85,7 @@ def summarise(run: Run, prices: Prices = NO_PRICES) -> Summary:
         n=len(run.lines),
         n_failed=sum(line.error is not None for line in run.lines),
         metrics=metrics,
+        peers=_peers(values, clusters, seed),
         slices=_slices(run, headlines),
         slopes=slopes(headlines, clusters, seed),
         outcomes=outcomes(run),
@@ -98,6 +105,7 @@ def summary_document(summary: Summary) -> Document:
     about = {"settings", "models"}
     return {
         "metrics": _figures(summary.metrics),
+        "peers": {key: [asdict(row) for row in rows] for key, rows in summary.peers.items()},
         "n": summary.n,
         "n_failed": summary.n_failed,
         "timings_ms": {**stages.get("total", {}), "stages": stages},
@@ -122,6 +130,13 @@ def summary_document(summary: Summary) -> Document:
         "models": summary.header.get("models", {}),
         "run": {key: value for key, value in summary.header.items() if key not in about},
     }
+
+
+def _peers(
+    values: Mapping[str, Values], clusters: Mapping[str, str], seed: int
+) -> dict[str, tuple[Row, ...]]:
+    asked = [other for other in beside.present(values) if other in beside.PEERS]
+    return {peer.key: tuple(rows_beside(values, peer, clusters, seed)) for peer in asked}
 
 
 def _bleu(run: Run) -> dict[str, Figure]:

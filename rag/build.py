@@ -24,7 +24,7 @@ from rag.retrieval.embedder import Embedder
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.thresholds import load_thresholds
-from rag.types import Progress, ReadableIndex, Retriever
+from rag.types import Progress, ReadableIndex, Reranker, Retriever
 
 if TYPE_CHECKING:
     from rag.generation.model import Model
@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 CHAT_WEIGHTS = "qwen2.5-coder-1.5b"
 PREPARED = "prepared"
+UNPACKED = "sentence-transformer"
 
 
 def no_progress(what: str, done: int, total: int) -> None:
@@ -58,6 +59,17 @@ def _encoder_folder(settings: Settings) -> Path:
         return settings.models / settings.embedder / PREPARED
     name = hashlib.blake2b(settings.embedder.encode(), digest_size=6).hexdigest()
     return settings.models / f"{Path(settings.embedder).name}-{name}" / PREPARED
+
+
+def plain_weights(settings: Settings) -> Path:
+    """The folder of e5-small as sentence-transformers loads it, for those who compare with it.
+
+    Raises WeightsError when another embedder is chosen, or it has not been fetched.
+    """
+    folder = settings.models / settings.embedder / UNPACKED
+    if settings.embedder not in registry() or not folder.is_dir():
+        raise WeightsError("this compares e5-small: unset WENQU_EMBEDDER, then: wenqu models pull")
+    return folder
 
 
 def open_index(
@@ -129,7 +141,7 @@ def open_collection(
     with Reader() as reader:
         Ingestion(made, encoder, reader, progress).run(table)
     index = Index(folder, encoder.profile.identity)
-    return index, _retriever(settings, index, encoder)
+    return index, _retriever(settings, index, encoder, open_reranker(settings))
 
 
 def describe_models(settings: Settings) -> dict[str, str]:
@@ -148,12 +160,29 @@ def describe_models(settings: Settings) -> dict[str, str]:
 def open_retriever(settings: Settings) -> Retriever:
     """What finds passages, for a process that asks once."""
     encoder = open_encoder(settings)
-    return _retriever(settings, open_index(settings, encoder), encoder)
+    index = open_index(settings, encoder)
+    return _retriever(settings, index, encoder, open_reranker(settings))
 
 
-def _retriever(settings: Settings, index: ReadableIndex, encoder: Embedder) -> Retriever:
+def _retriever(
+    settings: Settings, index: ReadableIndex, encoder: Embedder, reranker: Reranker | None
+) -> Retriever:
     fusion = load_thresholds(settings.thresholds).fusion
-    return HybridRetriever(index, encoder, fusion=fusion, now=now)
+    retriever = HybridRetriever(index, encoder, fusion=fusion, now=now)
+    if reranker is None:
+        return retriever
+    from rag.retrieval.rerank import Reranked
+
+    return Reranked(retriever, reranker)
+
+
+def open_reranker(settings: Settings) -> Reranker | None:
+    """The reranker of the settings; None when none is wanted. Raises WeightsError."""
+    if settings.reranker == "none":
+        return None
+    from rag.retrieval.rerank import TimedReranker, load_cross_encoder
+
+    return TimedReranker(load_cross_encoder(settings.reranker))
 
 
 def now() -> datetime:
@@ -171,7 +200,7 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
 
     encoder, thresholds = open_encoder(settings), load_thresholds(settings.thresholds)
     index = open_index(settings, encoder, accelerate=accelerate)
-    retriever = _retriever(settings, index, encoder)
+    retriever = _retriever(settings, index, encoder, open_reranker(settings))
     model = open_model(settings)
     assistant = Assistant(
         retriever, encoder, index.article, model,
@@ -187,11 +216,11 @@ def open_answerer(settings: Settings) -> "Callable[[Sequence[str]], Wenqu]":
     from rag.wenqu import Wenqu
 
     encoder, model = open_encoder(settings), open_model(settings)
-    thresholds = load_thresholds(settings.thresholds)
+    thresholds, reranker = load_thresholds(settings.thresholds), open_reranker(settings)
 
     def over(passages: Sequence[str]) -> Wenqu:
         given = GivenPassages(passages, encoder)
-        retriever = _retriever(settings, given, encoder)
+        retriever = _retriever(settings, given, encoder, reranker)
         assistant = Assistant(
             retriever, encoder, given.article, model,
             passages=settings.passages, thresholds=thresholds,
@@ -248,7 +277,7 @@ def prepare_model(weights: Weights, models: Path, progress: Progress) -> None:
             chat.prepare(packed, folder)
     elif not embedder.is_prepared(folder):
         progress(f"preparing {weights.name}", 0, 0)
-        unpacked = packed.parent / "sentence-transformer"
+        unpacked = packed.parent / UNPACKED
         e5.unpack(packed, unpacked)
         convert.prepare(str(unpacked), folder)
         embedder.load(folder).embed_query("")  # compiles it, so that the first search need not

@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 
 from rag import build
 from rag.commands import articles, asking, index, models
-from rag.commands.options import IndexOption, JsonOption, open_settings
+from rag.commands.options import IndexOption, JsonOption, PeersOption, open_settings
 from rag.errors import SettingsError, WenquError
 from rag.terminal import complain, err, out, print_json, show_progress
 
@@ -88,13 +88,14 @@ def ui(
 def bench(
     as_json: JsonOption = False,
     index: IndexOption = None,
-    quick: Annotated[bool, typer.Option("--quick", help="The encoder only.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="No answers.")] = False,
+    peers: PeersOption = False,
 ) -> None:
     """Measure speed beside a plain stack with the same weights, in one run."""
-    from eval.bench import run
+    from eval.bench.run import run
 
     with show_progress() as progress:
-        document = run(open_settings(index), progress, answers=not quick)
+        document = run(open_settings(index), progress, answers=not quick, peers=peers)
     if as_json:
         print_json(document)
         return

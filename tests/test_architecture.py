@@ -48,18 +48,22 @@ LAYERS = (
 )
 # Files and folders.
 HOMES = {
-    "chromadb": {"rag/index/vectors.py"},
+    "chromadb": {"rag/index/vectors.py", "eval/peers.py"},
     "tiktoken": {"rag/tokens.py"},
     "gradio": {"ui/app.py"},
-    "jieba": {"rag/text.py"},
+    "jieba": {"rag/text.py", "eval/peers.py"},
     "opencc": {"rag/text.py"},
     "py3langid": {"rag/text.py"},
     "cn2an": {"rag/numbers.py"},
     "openvino": {"rag/retrieval/embedder.py"},
     "nncf": {"rag/retrieval/convert.py"},
-    "torch": {"rag/retrieval/embedder.py", "rag/retrieval/convert.py"},
+    "torch": {"rag/retrieval/embedder.py", "rag/retrieval/convert.py", "rag/retrieval/rerank.py"},
     "transformers": {"rag/retrieval/embedder.py"},
-    "sentence_transformers": {"rag/retrieval/embedder.py", "eval/bench.py"},
+    "sentence_transformers": {
+        "rag/retrieval/embedder.py",
+        "rag/retrieval/rerank.py",
+        "eval/bench/encoding.py",
+    },
     "openvino_genai": {"rag/models/worker.py"},
     "safetensors": {"rag/models/e5.py"},
     "sqlite3": {"rag/index/database.py"},
@@ -75,6 +79,10 @@ HOMES = {
     "typer": {"rag/cli.py", "rag/commands/"},
     "rich": {"rag/cli.py", "rag/commands/", "rag/terminal.py"},
     "psutil": {"eval/memory.py", "eval/header.py"},
+    "langchain_chroma": {"eval/peers.py"},
+    "langchain_classic": {"eval/peers.py"},
+    "langchain_community": {"eval/peers.py"},
+    "langchain_huggingface": {"eval/peers.py"},
     "langchain": {"rag/generation/model.py"},
     "pydantic_settings": {"rag/settings.py"},
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from eval.compare import compare
 from eval.prices import NO_PRICES, Prices
 from eval.report import sections
-from eval.report.against import against
+from eval.report.against import against, against_peers
 from eval.report.labels import CHANGES, STATES
 from eval.report.markup import Html, element
 from eval.report.questions import questions
@@ -35,6 +35,7 @@ def report_html(run: Run, baseline: Run | None = None, prices: Prices = NO_PRICE
         _head(run, summary, title),
         _warnings([*summary.warnings, *(comparison.warnings if comparison else ())]),
         *_section("Metrics 指标", sections.metrics(summary)),
+        *_section("Against the peers 与常用做法比较", *against_peers(summary)),
         *_section("Against the baseline 与基线比较", *changed),
         *_section("Refusals 拒答", *sections.refusals(summary)),
         *_section("Slices 分组", *sections.slices(summary.slices)),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from eval import beside
 from eval.compare import Comparison, compare
-from eval.figures import LEXICAL
 from eval.prices import NO_PRICES, Prices
 from eval.report.cells import (
     COMPARISON,
@@ -36,6 +36,7 @@ def report_markdown(run: Run, baseline: Run | None = None, prices: Prices = NO_P
         *(f"> {_plain(warning)}" for warning in warnings),
         "## Metrics 指标",
         _metrics(summary),
+        *_peers(summary),
         *(_comparison(comparison) if comparison else []),
         *_slices(summary.slices),
         *_slopes(summary),
@@ -58,14 +59,23 @@ def _table(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
 
 def _metrics(summary: Summary) -> str:
     metrics = summary.metrics
-    lexical = any(name.startswith(LEXICAL) for name in metrics)
+    others = beside.present(metrics)
     rows = []
-    for name, some in metrics.items():
-        if not name.startswith(LEXICAL):
-            row = [f"{name} {chinese(name)}".strip(), with_interval(some), some.n]
-            rows.append([*row, with_interval(metrics.get(LEXICAL + name))] if lexical else row)
+    for name, some in beside.own(metrics).items():
+        row = [f"{name} {chinese(name)}".strip(), with_interval(some), some.n]
+        theirs = (metrics.get(other.metric(name)) for other in others)
+        rows.append([*row, *map(with_interval, theirs)])
     headings = ["metric 指标", "mean (95 % interval) 均值", "n"]
-    return _table([*headings, "lexical alone 仅词法"] if lexical else headings, rows)
+    return _table([*headings, *(other.heading for other in others)], rows)
+
+
+def _peers(summary: Summary) -> list[str]:
+    parts = []
+    for peer in beside.PEERS:
+        if rows := summary.peers.get(peer.key):
+            parts += [f"## Against {peer.name} 与之比较", f"A is {peer.name}, B is Wenqu."]
+            parts.append(_table(COMPARISON, map(comparison_cells, rows)))
+    return parts
 
 
 def _comparison(comparison: Comparison) -> list[str]:

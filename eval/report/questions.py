@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from eval.beside import OTHERS
 from eval.compare import Comparison
 from eval.prices import NO_PRICES, Prices
 from eval.reliability import is_right
@@ -144,7 +145,10 @@ def _retrieved(line: Line) -> list[Html]:
     gold: Mapping[str, int] = line.output.get("gold", {})
     arms = [
         ("Ranking 排序", line.output["ranking"]),
-        ("Lexical alone 仅词法", line.output.get("lexical")),
+        *(
+            (other.heading[:1].upper() + other.heading[1:], line.output.get(other.key))
+            for other in OTHERS
+        ),
     ]
     found = {document for document, _ in line.output["ranking"]}
     missed = [document for document in gold if document not in found]

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from eval.figures import LEXICAL, Figure
+from eval import beside
+from eval.figures import Figure
 from eval.reliability import Outcomes, RiskCoverage
 from eval.report import cells, svg
 from eval.report.labels import metric_label
@@ -14,17 +15,16 @@ FEWEST_POINTS = 4  # of a curve: answers that are all as sure have none
 
 
 def metrics(summary: Summary) -> Html:
-    """Every metric with its interval; for rankings, lexical search alone beside it."""
-    shown = {name: some for name, some in summary.metrics.items() if not name.startswith(LEXICAL)}
-    lexical = any(name.startswith(LEXICAL) for name in summary.metrics)
+    """Every metric with its interval; for rankings, the other searchers beside it."""
+    others = beside.present(summary.metrics)
     headings = ["metric 指标", "mean 均值", "95 % interval 区间", "n", ""]
     rows = []
-    for name, some in shown.items():
+    for name, some in beside.own(summary.metrics).items():
         ends = cells.interval(some.low, some.high)
         row = [metric_label(name), cells.number(some.mean), ends, some.n, svg.interval(some)]
-        beside = summary.metrics.get(LEXICAL + name)
-        rows.append([*row, cells.with_interval(beside)] if lexical else row)
-    return table([*headings, "lexical alone 仅词法"] if lexical else headings, rows, "metrics")
+        theirs = (summary.metrics.get(other.metric(name)) for other in others)
+        rows.append([*row, *map(cells.with_interval, theirs)])
+    return table([*headings, *(other.heading for other in others)], rows, "metrics")
 
 
 def refusals(summary: Summary) -> list[Html]:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from eval import answer as answers_of
 from eval import retrieve
@@ -19,21 +17,22 @@ from eval.compare import compare as compare_runs
 from eval.compare import comparison_document
 from eval.header import describe, run_path
 from eval.memory import PeakMemory
+from eval.peers import versions
 from eval.perturb.gold import passages_holding
 from eval.perturb.variants import KINDS, perturb
 from eval.prices import NO_PRICES, Prices, read_prices
 from eval.readers.read import read_cases, read_collection, select
-from eval.report.cells import COMPARISON, comparison_cells, usage_cells
 from eval.report.write import write_report
 from eval.resume import RunWriter
 from eval.runfile import Line, Run, read_run
 from eval.stale import Stale, stale_labels, stated, unknown_documents
-from eval.summary import Summary, summarise, summary_document
+from eval.summary import summarise, summary_document
 from eval.trec import write_qrels
 from eval.trec import write_run as write_trec_run
 from rag import build
 from rag.commands.calibration import calibrate
-from rag.commands.options import IndexOption, JsonOption, open_settings
+from rag.commands.figures import print_comparison, print_summary, print_warnings
+from rag.commands.options import IndexOption, JsonOption, PeersOption, open_settings
 from rag.errors import EvaluationError, SettingsError
 from rag.index.ledger import Ledger
 from rag.settings import Settings
@@ -79,16 +78,20 @@ def retrieval(
     report: ReportOption = None,
     fail_under: FailOption = None,
     no_worse_than: BaselineOption = None,
+    peers: PeersOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Search a collection with its own questions, over a throw-away index of it.
 
     Each document is indexed as one article; passages are collapsed to documents by first
-    occurrence. Lexical search alone stands beside every figure.
+    occurrence. Lexical search alone stands beside every figure, with --peers what people would use
+    instead as well: LangChain with Chroma, and with BM25, over the same passages.
     """
     settings, bounds = open_settings(), _bounds(fail_under)
     collection = retrieve.chosen(read_collection(directory), sample, seed, limit)
-    choice = {"limit": limit, "sample": sample, "seed": seed}
+    choice: dict[str, Any] = {"limit": limit, "sample": sample, "seed": seed}
+    if peers:
+        choice["peers"] = versions()
     documents = {"articles": len(collection.documents), **stated(unknown_documents(collection))}
     header = describe("retrieval", settings, directory, len(collection.queries), documents, choice)
 
@@ -96,7 +99,9 @@ def retrieval(
         if done.issuperset(query.id for query in collection.queries):
             return  # an index that nobody asks need not be made
         with tempfile.TemporaryDirectory() as folder:
-            searcher = retrieve.prepare(settings, collection.documents, Path(folder), progress)
+            searcher = retrieve.prepare(
+                settings, collection.documents, Path(folder), progress, peers=peers
+            )
             yield from retrieve.lines(searcher, collection, done, progress)
 
     path, made = _evaluate(run, header, lines)
@@ -211,7 +216,7 @@ def _finish(
     if as_json:
         print_json({**summary_document(summary), "run_file": str(path)})
     else:
-        _print(summary)
+        print_summary(summary)
         out.print(f"[dim]{path}[/dim]")
     if report is not None:
         write_report(report, run, read_run(baseline) if baseline else None, prices)
@@ -245,22 +250,6 @@ def _bounds(pairs: list[str] | None) -> dict[str, float]:
     return bounds
 
 
-def _print(summary: Summary) -> None:
-    table = Table("metric", "mean", "95 % interval", "n", box=None)
-    for metric, figure in summary.metrics.items():
-        bounds = "" if figure.low is None else f"{figure.low:.3f} to {figure.high:.3f}"
-        table.add_row(metric, f"{figure.mean:.3f}", bounds, str(figure.n))
-    out.print(table)
-    total = summary.timings_ms.get("total")
-    if total:
-        out.print(", ".join(f"{name} {value:,.0f} ms" for name, value in total.items()))
-    for name, value in usage_cells(summary):
-        out.print(f"{name}: {value}")
-    out.print(f"{summary.n} questions, {summary.n_failed} failed")
-    for warning in summary.warnings:
-        out.print(f"[yellow]{escape(warning)}[/yellow]")
-
-
 @app.command()
 def compare(
     baseline: Annotated[Path, typer.Argument(metavar="A", help="A run file.")],
@@ -276,12 +265,8 @@ def compare(
     if as_json:
         print_json(comparison_document(comparison))
         return
-    table = Table(*COMPARISON, box=None)
-    for row in comparison.rows:
-        table.add_row(*map(str, comparison_cells(row)))
-    out.print(table)
-    for warning in comparison.warnings:
-        out.print(f"[yellow]{escape(warning)}[/yellow]")
+    print_comparison(comparison.rows)
+    print_warnings(comparison.warnings)
 
 
 @app.command("report")

@@ -19,6 +19,9 @@ IndexOption = Annotated[
     Path | None, typer.Option("--index", help="The folder of the index.", show_default=".wenqu")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+PeersOption = Annotated[
+    bool, typer.Option("--peers", help="Ask LangChain with Chroma and BM25 as well (an extra).")
+]
 SourceOption = Annotated[list[str] | None, typer.Option(help="Only sources that contain this.")]
 OutletOption = Annotated[list[str] | None, typer.Option(help="Only this outlet.")]
 LanguageOption = Annotated[
