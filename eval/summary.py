@@ -14,6 +14,7 @@ from eval.figures import (
     seed_of,
     values_by_metric,
 )
+from eval.judge.counts import judge_warnings
 from eval.metrics.cost import percentiles
 from eval.reliability import Outcomes, RiskCoverage, outcomes, risk_coverage
 from eval.runfile import Document, Line, Run
@@ -74,7 +75,7 @@ def summarise(run: Run) -> Summary:
         risk_coverage=curve,
         timings_ms=_timings(run.lines),
         tokens=sum((Counter(line.tokens) for line in run.lines), Counter[str]()),
-        warnings=(*_warnings(run), *saturation(metrics)),
+        warnings=(*_warnings(run), *judge_warnings(run), *saturation(metrics)),
     )
 
 
