@@ -11,7 +11,6 @@ from rich.table import Table
 
 from eval import answer as answers_of
 from eval import retrieve
-from eval.bounds import fail_under, no_worse_than
 from eval.cases import Case
 from eval.compare import compare as compare_runs
 from eval.compare import comparison_document
@@ -26,9 +25,10 @@ from eval.runfile import Line, Run, read_run
 from eval.summary import Summary, summarise, summary_document
 from eval.trec import write_run as write_trec_run
 from rag import build
+from rag.commands.bounds import BaselineOption, FailOption, hold_to, read_bounds
 from rag.commands.calibration import calibrate
+from rag.commands.judging import judge
 from rag.commands.options import IndexOption, JsonOption, open_settings
-from rag.errors import EvaluationError, SettingsError
 from rag.settings import Settings
 from rag.terminal import err, out, print_json, show_progress
 from rag.types import Progress
@@ -45,14 +45,6 @@ SampleOption = Annotated[int | None, typer.Option(min=1, help="N questions drawn
 SeedOption = Annotated[int, typer.Option(help="What chance starts from.")]
 SplitOption = Annotated[str | None, typer.Option(help="Only this split: dev, test.")]
 ReportOption = Annotated[Path | None, typer.Option(help="Write the HTML report there.")]
-FailOption = Annotated[
-    list[str] | None,
-    typer.Option(help="Exit with 1 when a metric is below: --fail-under recall@1=.8"),
-]
-BaselineOption = Annotated[
-    Path | None,
-    typer.Option(help="Exit with 1 when a metric is shown to be worse than in this run."),
-]
 
 
 @app.command()
@@ -73,7 +65,7 @@ def retrieval(
     Each document is indexed as one article; passages are collapsed to documents by first
     occurrence. Lexical search alone stands beside every figure.
     """
-    settings, bounds = open_settings(), _bounds(fail_under)
+    settings, bounds = open_settings(), read_bounds(fail_under)
     collection = retrieve.chosen(read_collection(directory), sample, seed, limit)
     choice = {"limit": limit, "sample": sample, "seed": seed}
     documents = {"articles": len(collection.documents)}
@@ -116,7 +108,7 @@ def answers(
 
     A question that brings its own passages is answered from these alone, without an index.
     """
-    settings, bounds = open_settings(index), _bounds(fail_under)
+    settings, bounds = open_settings(index), read_bounds(fail_under)
     cases = select(read_cases(file), split, kinds or (), sample, seed, limit)
     cases = _perturbed(cases, perturbed or [], settings, seed)
     choice = {"limit": limit, "sample": sample, "seed": seed, "split": split, "types": kinds,
@@ -180,32 +172,7 @@ def _finish(
         out.print(f"[dim]{path}[/dim]")
     if report is not None:
         write_report(report, run, read_run(baseline) if baseline else None)
-    _hold_to(run, bounds, baseline)
-
-
-def _hold_to(run: Run, bounds: dict[str, float], baseline: Path | None) -> None:
-    complaints = [
-        f"{short.metric} is {short.value:.3f}, and should be {short.bound:g}"
-        for short in fail_under(run, bounds)
-    ]
-    if baseline is not None:
-        complaints += [
-            f"{row.metric} is worse than in {baseline}: {row.difference:+.3f}"
-            for row in no_worse_than(run, read_run(baseline))
-        ]
-    if complaints:
-        raise EvaluationError("; ".join(complaints))
-
-
-def _bounds(pairs: list[str] | None) -> dict[str, float]:
-    bounds: dict[str, float] = {}
-    for pair in pairs or []:
-        metric, _, value = pair.partition("=")
-        try:
-            bounds[metric.strip()] = float(value)
-        except ValueError as error:
-            raise SettingsError(f"--fail-under {pair!r}: write recall@1=.8") from error
-    return bounds
+    hold_to(run, bounds, baseline)
 
 
 def _print(summary: Summary) -> None:
@@ -257,3 +224,4 @@ def report_of(
 
 
 app.command()(calibrate)
+app.command()(judge)
