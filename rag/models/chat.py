@@ -30,6 +30,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import BaseModel, PrivateAttr
 
 from rag.errors import ModelError, WeightsError
+from rag.models.grammar import grammar_of
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ class LocalChat(BaseChatModel):
             "messages": [{"role": ROLES[m.type], "content": m.text} for m in messages],
             "max_tokens": kwargs.get("max_tokens", MAX_TOKENS),
             "choices": kwargs.get("choices"),
-            "schema": kwargs.get("schema"),
+            "grammar": grammar_of(kwargs["schema"]) if kwargs.get("schema") else None,
         }
         for said in self._living_child().ask(request, self.timeout):
             text, usage = said.get("text", ""), None
