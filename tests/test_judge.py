@@ -52,14 +52,25 @@ def test_correctness_is_the_share_of_points_that_are_right(tmp_path: Path) -> No
     assert "1. 临汾 / 臨汾\n2. 170个" in chat.seen[0]
 
 
+RELEVANT, IRRELEVANT = verdicts("relevant"), verdicts("irrelevant")
+
+
 def test_context_precision_says_what_it_is_over(tmp_path: Path) -> None:
-    judge, _ = scripted(tmp_path, verdicts("relevant", "irrelevant", "relevant"))
+    judge, chat = scripted(tmp_path, RELEVANT, IRRELEVANT, RELEVANT)
     found = judged(answered(), judge, one_metric("context_precision"))
     assert found.scores["judge_context_precision"] == pytest.approx((1 + 2 / 3) / 2)
+    assert "天气很好。" in chat.seen[1] and "170个项目" not in chat.seen[1]
     denominators = ("retrieved", "known_relevant", "known_relevant_retrieved")
     assert [judge_of(found, "context_precision")[name] for name in denominators] == [3, 2, 1]
     run = run_of(found, metrics=("context_precision",))
     assert known_relevant(run) == Known(relevant=2, retrieved=3, known=2, known_retrieved=1)
+
+
+def test_a_passage_that_could_not_be_judged_fails_the_precision_of_all(tmp_path: Path) -> None:
+    judge, _ = scripted(tmp_path, RELEVANT, "有用", "有用", RELEVANT)
+    found = judged(answered(), judge, one_metric("context_precision"))
+    assert found.scores["judge_context_precision"] == 0.0
+    assert "no JSON" in judge_of(found, "context_precision")["repeats"][0]["failed"]
 
 
 def test_context_recall_is_the_share_of_points_that_were_found(tmp_path: Path) -> None:
@@ -79,14 +90,14 @@ def test_the_score_is_the_mean_of_repeats_and_the_spread_is_kept(tmp_path: Path)
 
 
 def test_each_repeat_shows_another_order_and_verdicts_find_back(tmp_path: Path) -> None:
-    judge, chat = scripted(
-        tmp_path, verdicts("relevant", "irrelevant", "irrelevant"),
-        verdicts("irrelevant", "irrelevant", "relevant"),
-    )  # fmt: skip
-    found = judged(answered(), judge, one_metric("context_precision", 2))
-    assert "1. 会议在临汾召开。" in chat.seen[0] and "3. 会议在临汾召开。" in chat.seen[1]
-    # Both times it was the best ranked passage that was found relevant.
-    assert [one["score"] for one in judge_of(found, "context_precision")["repeats"]] == [1, 1]
+    judge, chat = scripted(tmp_path, verdicts("right", "wrong"), verdicts("wrong", "right"))
+    found = judged(answered(), judge, one_metric("correctness", 2))
+    assert "1. 临汾" in chat.seen[0] and "2. 临汾" in chat.seen[1]
+    choices = [
+        [verdict["choice"] for verdict in repeat["verdicts"]]
+        for repeat in judge_of(found, "correctness")["repeats"]
+    ]
+    assert choices == [["right", "wrong"], ["right", "wrong"]]
     assert turned_back(turned("abc", 2), 2) == ("a", "b", "c") and turned((), 3) == ()
 
 
@@ -206,7 +217,7 @@ def test_a_judge_of_its_own_answers_is_warned_of() -> None:
 
 
 def test_the_document_of_a_judged_run_has_all_counts_and_is_json(tmp_path: Path) -> None:
-    judge, _ = scripted(tmp_path, verdicts("relevant", "irrelevant", "irrelevant"))
+    judge, _ = scripted(tmp_path, RELEVANT, IRRELEVANT)
     found = judged(answered(), judge, one_metric("context_precision"))
     document = judge_document(run_of(found, metrics=("context_precision",)))
     assert document["counts"]["judge_context_precision"]["judgements"] == 1

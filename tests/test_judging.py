@@ -115,7 +115,7 @@ def test_what_was_judged_costs_nothing_again(server: str, run: Path, tmp_path: P
     first = judged(run, "--judge", server)
     asked = len(JudgeServer.seen)
     again = judged(run, "--judge", server, "--out", tmp_path / "again.jsonl")
-    assert asked == 2 * 5 * 3 + 2 * 3 and len(JudgeServer.seen) == asked
+    assert asked == (2 * 7 + 4) * 3 and len(JudgeServer.seen) == asked
     assert read_run(Path(again["run_file"])).lines == read_run(Path(first["run_file"])).lines
 
 

@@ -103,7 +103,6 @@ def test_what_is_judged_against_the_passages_begins_with_them() -> None:
     texts = [
         fill("judge_faithfulness", **blanks, claims="1. 甲"),
         fill("judge_context_recall", **blanks, points="1. 甲"),
-        fill("judge_context_precision", **blanks, points="1. 甲"),
     ]
     assert len({messages[0].text for messages in texts}) == 1
     begins = "资料：\n1. 会议在临汾召开。\n\n问题：会议在哪里召开？\n"

@@ -72,17 +72,17 @@ def context_precision(judge: Judge, material: Material, repeat: int) -> Opinion:
     """Average precision of the retrieved passages; 0 where none is relevant.
 
     The mean of precision@k over the relevant passages in the list: blind to what was not retrieved.
+    Each passage is judged by itself: shown all at once, a small judge says the same of all.
     """
-    if not material.passages:
-        return Opinion(0.0)
-    messages = judge.fill(
-        "judge_context_precision",
-        passages=numbered(turned(material.passages, repeat)),
-        question=material.question,
-        points=numbered(material.points),
-    )
-    verdicts = judge.ask(messages, verdict_form(len(material.passages), RELEVANT), repeat)
-    verdicts = turned_back(verdicts, repeat)
+    verdicts: list[Verdict] = []
+    for passage in material.passages:
+        messages = judge.fill(
+            "judge_context_precision",
+            passage=passage,
+            question=material.question,
+            points=numbered(material.points),
+        )
+        verdicts += judge.ask(messages, verdict_form(1, RELEVANT), repeat)
     score = average_precision(_good(verdicts, RELEVANT))
     return Opinion(score, _shown(material.passages, verdicts))
 
