@@ -72,7 +72,7 @@ def context_precision(judge: Judge, material: Material, repeat: int) -> Opinion:
     """Average precision of the retrieved passages; 0 where none is relevant.
 
     The mean of precision@k over the relevant passages in the list: blind to what was not retrieved.
-    Each passage is judged by itself: shown all at once, a small judge says the same of all.
+    Each passage is judged by itself, so that its place in the list cannot sway the verdict.
     """
     verdicts: list[Verdict] = []
     for passage in material.passages:
@@ -82,7 +82,8 @@ def context_precision(judge: Judge, material: Material, repeat: int) -> Opinion:
             question=material.question,
             points=numbered(material.points),
         )
-        verdicts += judge.ask(messages, verdict_form(1, RELEVANT), repeat)
+        verdict = judge.ask(messages, verdict_form(1, RELEVANT), repeat)
+        verdicts += verdict
     score = average_precision(_good(verdicts, RELEVANT))
     return Opinion(score, _shown(material.passages, verdicts))
 
