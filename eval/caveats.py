@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from eval.beside import OTHERS
 from eval.figures import FEWEST_CLUSTERS, Figure
+from eval.judge.counts import judge_warnings
 from eval.naming import named
 from eval.prices import Prices, without_price
 from eval.runfile import Run
@@ -20,6 +21,7 @@ def caveats(run: Run, metrics: Mapping[str, Figure], prices: Prices) -> tuple[st
         *_stale(run),
         *_unpriced(run, prices),
         *_too_few_articles(run),
+        *judge_warnings(run),
         *saturation(metrics),
     )
 

@@ -82,6 +82,7 @@ class Run:
         bounds = [self.header.get("set", {}).get("questions")]
         if not self.header.get("perturb"):  # of a chosen question there may be several variants
             bounds += [self.header.get("limit"), self.header.get("sample")]
+        bounds.append(self.header.get("judge", {}).get("limit"))
         return min((bound for bound in bounds if isinstance(bound, int)), default=len(self.lines))
 
 

@@ -11,6 +11,7 @@ from eval.report.cells import money
 from eval.report.labels import CHANGES, STATES
 from eval.report.markup import Html, element, join, table
 from eval.report.passages import marked
+from eval.report.verdicts import verdicts
 from eval.runfile import Line, Run
 
 # What needs a look comes first.
@@ -83,6 +84,8 @@ def _answered(line: Line) -> list[Html]:
     nearest = [str(article.get("title", "")) for article in output.get("nearest", [])]
     if nearest:
         parts.append(_part("Nearest, not used 最接近", element("ul", *_items(nearest))))
+    if output.get("judge"):
+        parts.append(_part("Judge 评判", verdicts(output["judge"])))
     return parts
 
 

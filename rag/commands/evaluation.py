@@ -1,6 +1,5 @@
 """`wenqu eval`: how good retrieval and answers are, measured against sets of questions."""
 
-import math
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -11,7 +10,6 @@ import typer
 
 from eval import answer as answers_of
 from eval import retrieve
-from eval.bounds import fail_under, no_worse_than
 from eval.cases import Case
 from eval.compare import compare as compare_runs
 from eval.compare import comparison_document
@@ -30,10 +28,11 @@ from eval.summary import summarise, summary_document
 from eval.trec import write_qrels
 from eval.trec import write_run as write_trec_run
 from rag import build
+from rag.commands.bounds import BaselineOption, FailOption, hold_to, read_bounds
 from rag.commands.calibration import calibrate
 from rag.commands.figures import print_comparison, print_summary, print_warnings
+from rag.commands.judging import judge
 from rag.commands.options import IndexOption, JsonOption, PeersOption, open_settings
-from rag.errors import EvaluationError, SettingsError
 from rag.index.ledger import Ledger
 from rag.settings import Settings
 from rag.terminal import err, out, print_json, show_progress
@@ -51,14 +50,6 @@ SampleOption = Annotated[int | None, typer.Option(min=1, help="N questions drawn
 SeedOption = Annotated[int, typer.Option(help="What chance starts from.")]
 SplitOption = Annotated[str | None, typer.Option(help="Only this split: dev, test.")]
 ReportOption = Annotated[Path | None, typer.Option(help="Write the HTML report there.")]
-FailOption = Annotated[
-    list[str] | None,
-    typer.Option(help="Exit with 1 when a metric is below: --fail-under recall@1=.8"),
-]
-BaselineOption = Annotated[
-    Path | None,
-    typer.Option(help="Exit with 1 when a metric is shown to be worse than in this run."),
-]
 PricesOption = Annotated[
     Path | None,
     typer.Option(help="JSON or TOML: what a million tokens cost, by the name of the model."),
@@ -87,7 +78,7 @@ def retrieval(
     occurrence. Lexical search alone stands beside every figure, with --peers what people would use
     instead as well: LangChain with Chroma, and with BM25, over the same passages.
     """
-    settings, bounds = open_settings(), _bounds(fail_under)
+    settings, bounds = open_settings(), read_bounds(fail_under)
     collection = retrieve.chosen(read_collection(directory), sample, seed, limit)
     choice: dict[str, Any] = {"limit": limit, "sample": sample, "seed": seed}
     if peers:
@@ -140,7 +131,7 @@ def answers(
 
     A question that brings its own passages is answered from these alone, without an index.
     """
-    settings, bounds = open_settings(index), _bounds(fail_under)
+    settings, bounds = open_settings(index), read_bounds(fail_under)
     priced = read_prices(prices) if prices else NO_PRICES
     cases = select(read_cases(file), split, kinds or (), sample, seed, limit)
     stale = stated(_stale(cases, settings))
@@ -220,34 +211,7 @@ def _finish(
         out.print(f"[dim]{path}[/dim]")
     if report is not None:
         write_report(report, run, read_run(baseline) if baseline else None, prices)
-    _hold_to(run, bounds, baseline)
-
-
-def _hold_to(run: Run, bounds: dict[str, float], baseline: Path | None) -> None:
-    complaints = [
-        f"{short.metric} is {short.value:.3f}, and should be {short.bound:g}"
-        for short in fail_under(run, bounds)
-    ]
-    if baseline is not None:
-        complaints += [
-            f"{row.metric} is worse than in {baseline}: {row.difference:+.3f}"
-            for row in no_worse_than(run, read_run(baseline))
-        ]
-    if complaints:
-        raise EvaluationError("; ".join(complaints))
-
-
-def _bounds(pairs: list[str] | None) -> dict[str, float]:
-    bounds: dict[str, float] = {}
-    for pair in pairs or []:
-        metric, _, value = pair.partition("=")
-        try:
-            bounds[metric.strip()] = float(value)
-        except ValueError as error:
-            raise SettingsError(f"--fail-under {pair!r}: write recall@1=.8") from error
-        if not math.isfinite(bounds[metric.strip()]):  # nothing is below `nan`
-            raise SettingsError(f"--fail-under {pair!r}: write recall@1=.8")
-    return bounds
+    hold_to(run, bounds, baseline)
 
 
 @app.command()
@@ -283,3 +247,4 @@ def report_of(
 
 
 app.command()(calibrate)
+app.command()(judge)
