@@ -23,6 +23,7 @@ LEXICAL = "lexical_"  # before the name of a metric: what lexical search alone s
 # Those that a slice is shown by; a table of all of them could not be read.
 HEADLINES = {
     "retrieval": ("hit@1", "recall@5", "mrr@10", "ndcg@10"),
+    "containment": ("containment@5", "containment@1000chars", "containment@2000chars"),
     "answers": (
         *("accuracy", "zh_f1", "refusal_recall", "false_refusal_rate"),
         *("citation_precision", "citation_recall"),
