@@ -8,7 +8,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from rag import build
-from rag.commands import articles, asking, index, models
+from rag.commands import articles, asking, growth, index, models
 from rag.commands.options import IndexOption, JsonOption, open_settings
 from rag.errors import SettingsError, WenquError
 from rag.terminal import complain, err, out, print_json, show_progress
@@ -25,8 +25,9 @@ class Commands(TyperGroup):
         """The command of a name, or None."""
         if cmd_name != "eval":
             return super().get_command(ctx, cmd_name)
-        from rag.commands import evaluation
+        from rag.commands import containment, evaluation
 
+        evaluation.app.command()(containment.containment)
         command = typer.main.get_command(evaluation.app)
         command.name = cmd_name
         return command
@@ -46,6 +47,7 @@ app.command()(asking.ask)
 app.add_typer(articles.app, name="article")
 app.add_typer(index.app, name="index")
 app.add_typer(models.app, name="models")
+app.add_typer(growth.app, name="bench")
 
 
 def main() -> None:
@@ -84,13 +86,16 @@ def ui(
     serve(wenqu, settings.host, settings.port, lambda url: out.print(f"Wenqu is at {url}"))
 
 
-@app.command()
+@growth.app.callback()
 def bench(
+    context: typer.Context,
     as_json: JsonOption = False,
     index: IndexOption = None,
     quick: Annotated[bool, typer.Option("--quick", help="The encoder only.")] = False,
 ) -> None:
     """Measure speed beside a plain stack with the same weights, in one run."""
+    if context.invoked_subcommand:
+        return
     from eval.bench import run
 
     with show_progress() as progress:

@@ -66,7 +66,7 @@ HOMES = {
     "markdown_it": {"rag/ingestion/formats/markdown.py"},
     "typer": {"rag/cli.py", "rag/commands/"},
     "rich": {"rag/cli.py", "rag/commands/", "rag/terminal.py"},
-    "psutil": {"eval/bench.py", "eval/header.py"},
+    "psutil": {"eval/bench.py", "eval/header.py", "eval/memory.py", "eval/growth/load.py"},
     "langchain": {"rag/generation/model.py"},
     "pydantic_settings": {"rag/settings.py"},
 }

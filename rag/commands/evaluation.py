@@ -1,8 +1,9 @@
 """`wenqu eval`: how good retrieval and answers are, measured against sets of questions."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -73,7 +74,7 @@ def retrieval(
     Each document is indexed as one article; passages are collapsed to documents by first
     occurrence. Lexical search alone stands beside every figure.
     """
-    settings, bounds = open_settings(), _bounds(fail_under)
+    settings, bounds = open_settings(), bounds_of(fail_under)
     collection = retrieve.chosen(read_collection(directory), sample, seed, limit)
     choice = {"limit": limit, "sample": sample, "seed": seed}
     documents = {"articles": len(collection.documents)}
@@ -84,11 +85,11 @@ def retrieval(
             searcher = retrieve.prepare(settings, collection.documents, Path(folder), progress)
             yield from retrieve.lines(searcher, collection, done, progress)
 
-    path, made = _evaluate(run, header, lines)
+    path, made = evaluate(run, header, lines)
     if trec is not None:
         rankings = {line.id: line.output["ranking"] for line in made.lines}
         write_trec_run(trec, rankings, "wenqu")
-    _finish(path, made, report, bounds, no_worse_than, as_json)
+    finish(path, made, report, bounds, no_worse_than, as_json)
 
 
 @app.command()
@@ -116,7 +117,7 @@ def answers(
 
     A question that brings its own passages is answered from these alone, without an index.
     """
-    settings, bounds = open_settings(index), _bounds(fail_under)
+    settings, bounds = open_settings(index), bounds_of(fail_under)
     cases = select(read_cases(file), split, kinds or (), sample, seed, limit)
     cases = _perturbed(cases, perturbed or [], settings, seed)
     choice = {"limit": limit, "sample": sample, "seed": seed, "split": split, "types": kinds,
@@ -131,8 +132,8 @@ def answers(
         )
         return answers_of.lines(cases, answer, done, progress)
 
-    path, made = _evaluate(run, header, lines)
-    _finish(path, made, report, bounds, no_worse_than, as_json)
+    path, made = evaluate(run, header, lines)
+    finish(path, made, report, bounds, no_worse_than, as_json)
 
 
 def _perturbed(cases: list[Case], kinds: list[str], settings: Settings, seed: int) -> list[Case]:
@@ -144,7 +145,7 @@ def _perturbed(cases: list[Case], kinds: list[str], settings: Settings, seed: in
     return perturb(cases, kinds, [passage.text for passage in passages], seed, gold)
 
 
-def _evaluate(
+def evaluate(
     run: Path | None,
     header: dict[str, Any],
     lines: Callable[[set[str], Progress], Iterable[Line]],
@@ -164,17 +165,19 @@ def _evaluate(
     return path, read_run(path)
 
 
-def _finish(
+def finish(
     path: Path,
     run: Run,
     report: Path | None,
     bounds: dict[str, float],
     baseline: Path | None,
     as_json: bool,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
+    """Shows what a run came to, `more` in its document, and fails when it misses its bounds."""
     summary = summarise(run)
     if as_json:
-        print_json({**summary_document(summary), "run_file": str(path)})
+        print_json({**summary_document(summary), **more, "run_file": str(path)})
     else:
         _print(summary)
         out.print(f"[dim]{path}[/dim]")
@@ -197,7 +200,8 @@ def _hold_to(run: Run, bounds: dict[str, float], baseline: Path | None) -> None:
         raise EvaluationError("; ".join(complaints))
 
 
-def _bounds(pairs: list[str] | None) -> dict[str, float]:
+def bounds_of(pairs: list[str] | None) -> dict[str, float]:
+    """What --fail-under says; SettingsError where it says no number."""
     bounds: dict[str, float] = {}
     for pair in pairs or []:
         metric, _, value = pair.partition("=")
