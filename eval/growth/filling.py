@@ -1,8 +1,10 @@
 """Brings an index to a size and counts what that takes, over as many attempts as it takes."""
 
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 
 from eval.growth.record import Record
 from eval.growth.words import Attempt, Ingest, System
@@ -12,7 +14,7 @@ from rag.index.index import LEDGER
 from rag.index.ledger import Ledger
 from rag.types import Progress
 
-SECONDS_AT_RISK = 1.0  # of counted time, to a kill
+SECONDS_AT_RISK = 2.0  # of counted time, to a kill
 
 
 def fill(system: System, table: Path, size: int, record: Record, progress: Progress) -> Ingest:
@@ -59,54 +61,60 @@ def _refuse_unknown(record: Record, size: int, articles: int) -> None:
 def _fill(
     system: System, table: Path, attempt: Attempt, record: Record, progress: Progress
 ) -> Attempt:
-    with PeakMemory() as memory:
-        noted = _Noted(attempt, record, memory, progress)
-        try:
-            with system.ingestion(noted.progress) as ingestion:
-                noted.begin()
-                report = ingestion.run(table, limit=attempt.size)
-            found = report.added + report.changed + report.unchanged
-            noted.write(done=True, exhausted=found < attempt.size)
-        finally:
-            if not noted.attempt.done:
-                noted.write()
+    with (
+        PeakMemory() as memory,
+        system.ingestion(progress) as ingestion,
+        _Noted(attempt, record, memory) as noted,
+    ):
+        report = ingestion.run(table, limit=attempt.size)
+        found = report.added + report.changed + report.unchanged
+        noted.finish(exhausted=found < attempt.size)
     return noted.attempt
 
 
 class _Noted:
-    """An attempt that is written down while it goes on."""
+    """An attempt that is written down while it goes on, from when it is entered."""
 
-    def __init__(
-        self, attempt: Attempt, record: Record, memory: PeakMemory, progress: Progress
-    ) -> None:
+    def __init__(self, attempt: Attempt, record: Record, memory: PeakMemory) -> None:
         self.attempt = attempt
         self._record = record
         self._memory = memory
-        self._progress = progress
-        self._began: float | None = None
-        self._written = 0.0
+        self._began = 0.0
+        self._done = self._exhausted = False
+        self._over = threading.Event()
+        # A thread: the making of Chroma's files may take a minute and says nothing meanwhile.
+        self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def begin(self) -> None:
-        """The models are there: from now on it counts."""
+    def __enter__(self) -> "_Noted":
         self._began = time.perf_counter()
-        self.write()
+        self._write()
+        self._thread.start()
+        return self
 
-    def progress(self, what: str, done: int, total: int) -> None:
-        """Shows how far the ingest is, and notes it."""
-        self._progress(what, done, total)
-        if time.perf_counter() - self._written > SECONDS_AT_RISK:
-            self.write()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+        self._write()
 
-    def write(self, *, done: bool = False, exhausted: bool = False) -> None:
-        """Notes the time and the memory taken so far."""
-        if self._began is None:
-            return
-        self._written = time.perf_counter()
+    def finish(self, *, exhausted: bool) -> None:
+        """Everything is in the index."""
+        self._done, self._exhausted = True, exhausted
+
+    def _watch(self) -> None:
+        while not self._over.wait(SECONDS_AT_RISK):
+            self._write()
+
+    def _write(self) -> None:
         self.attempt = replace(
             self.attempt,
-            seconds=self._written - self._began,
+            seconds=time.perf_counter() - self._began,
             peak_bytes=self._memory.bytes,
-            done=done,
-            exhausted=exhausted,
+            done=self._done,
+            exhausted=self._exhausted,
         )
         self._record.note(self.attempt)

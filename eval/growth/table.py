@@ -1,6 +1,7 @@
 """A growth as tables: on the terminal, and in Markdown for a page or a note."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from eval.growth.words import Narrowed, Size
@@ -9,8 +10,7 @@ Cells = tuple[str, ...]
 Table = tuple[Cells, list[Cells]]  # headings and rows
 
 FILLING = (
-    "articles", "passages", "added", "articles/s", "time so far", "peak GB", "ledger MB",
-    "Chroma MB",
+    "articles", "passages", "added", "a second", "so far", "peak GB", "ledger MB", "Chroma MB",
 )  # fmt: skip
 SEARCHING = ("articles", "p50 ms", "p95 ms", "1 client /s", "4 clients /s", "peak GB", "CPU busy")
 NARROWED = ("articles", "filter", "lets through", "p50 ms", "p95 ms", "value")
@@ -20,7 +20,9 @@ LONGEST_VALUE = 40
 def tables(sizes: Sequence[Size]) -> list[Table]:
     """What each size cost to fill and keep, how it is searched, and how under filters.
 
-    `CPU busy` is what other work took of the processors before the searches.
+    `added` are the articles of this step, `a second` how many of them, `so far` the time of all
+    ingests up to here, `1 client /s` searches a second. `CPU busy` is what other work took of the
+    processors before the searches.
     """
     narrowed = [_narrowed_cells(size, some) for size in sizes for some in size.narrowed]
     return [
@@ -47,7 +49,7 @@ def _filling_cells(size: Size) -> Cells:
         f"{size.passages:,}",
         f"{ingest.articles:,}",
         f"{ingest.articles_per_second:.1f}" if ingest.articles else "–",
-        _duration(size.seconds),
+        str(timedelta(seconds=round(size.seconds))),
         f"{ingest.peak_bytes / 1e9:.2f}",
         f"{size.ledger_bytes / 1e6:,.0f}",
         f"{size.chroma_bytes / 1e6:,.0f}",
@@ -88,9 +90,3 @@ def _value(filters: Mapping[str, object]) -> str:
 def _markdown(headings: Cells, rows: Iterable[Cells]) -> str:
     lines = [headings, ("---",) * len(headings), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
