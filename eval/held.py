@@ -3,8 +3,8 @@
 An article holds a question when the answer stands in it, and at least half of the question's
 pairs of characters do (words, where words are parted by spaces). That an answer stands somewhere
 says nothing: among 10,000 news articles 41 % of CRUD's short answers do, and 42 % of answers that
-were given to other questions. With half of the pairs, 10.3 % of its questions are held, and .6 %
-with the answers of others. It is a rule of letters, which favours lexical search where it errs.
+were given to other questions. With half of the pairs 9.6 % of its 2,109 questions are held, and
+.7 % with the answers of others. It is a rule of letters, which favours lexical search where it errs.
 """
 
 import bisect
