@@ -1,5 +1,6 @@
 """The command line: what people and scripts type. The commands are in `commands/`."""
 
+import functools
 import sys
 from typing import Annotated, Any
 
@@ -25,12 +26,17 @@ class Commands(TyperGroup):
         """The command of a name, or None."""
         if cmd_name != "eval":
             return super().get_command(ctx, cmd_name)
-        from rag.commands import containment, evaluation
-
-        evaluation.app.command()(containment.containment)
-        command = typer.main.get_command(evaluation.app)
+        command = typer.main.get_command(_evaluation())
         command.name = cmd_name
         return command
+
+
+@functools.cache
+def _evaluation() -> typer.Typer:
+    from rag.commands import containment, evaluation
+
+    evaluation.app.command()(containment.containment)
+    return evaluation.app
 
 
 app = typer.Typer(
