@@ -11,7 +11,7 @@ from rag.errors import EvaluationError
 
 Document = dict[str, Any]
 
-KINDS = ("retrieval", "answers")
+KINDS = ("retrieval", "answers", "containment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Run:
 
     @property
     def kind(self) -> str:
-        """`retrieval` or `answers`."""
+        """One of KINDS."""
         return str(self.header["kind"])
 
     @property

@@ -27,6 +27,7 @@ from eval.slopes import Slope, slopes
 # Those that a slice is shown by; a table of all of them could not be read.
 HEADLINES = {
     "retrieval": ("hit@1", "recall@5", "mrr@10", "ndcg@10"),
+    "containment": ("containment@5", "containment@1000c", "containment@2000c"),
     "answers": (
         *("accuracy", "zh_f1", "refusal_recall", "false_refusal_rate"),
         *("citation_precision", "citation_recall"),

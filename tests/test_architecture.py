@@ -78,7 +78,7 @@ HOMES = {
     "markdown_it": {"rag/ingestion/formats/markdown.py"},
     "typer": {"rag/cli.py", "rag/commands/"},
     "rich": {"rag/cli.py", "rag/commands/", "rag/terminal.py"},
-    "psutil": {"eval/memory.py", "eval/header.py"},
+    "psutil": {"eval/memory.py", "eval/header.py", "eval/growth/load.py"},
     "langchain_chroma": {"eval/peers.py"},
     "langchain_classic": {"eval/peers.py"},
     "langchain_community": {"eval/peers.py"},

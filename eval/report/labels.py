@@ -27,6 +27,7 @@ _CHINESE = {
     "mrr": "倒数排名",
     "ndcg": "归一化折损累计增益",
     "containment": "含答案",
+    "held": "库中有",
     "type": "题型",
     "language": "语言",
     "perturbed": "扰动",

@@ -1,8 +1,7 @@
 """`wenqu eval`: how good retrieval and answers are, measured against sets of questions."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,43 +12,43 @@ from eval import retrieve
 from eval.cases import Case
 from eval.compare import compare as compare_runs
 from eval.compare import comparison_document
-from eval.header import describe, run_path
-from eval.memory import PeakMemory
+from eval.header import describe
 from eval.peers import versions
 from eval.perturb.gold import passages_holding
 from eval.perturb.variants import KINDS, perturb
-from eval.prices import NO_PRICES, Prices, read_prices
+from eval.prices import NO_PRICES, read_prices
 from eval.readers.read import read_cases, read_collection, select
 from eval.report.write import write_report
-from eval.resume import RunWriter
-from eval.runfile import Line, Run, read_run
+from eval.runfile import Line, read_run
 from eval.stale import Stale, stale_labels, stated, unknown_documents
-from eval.summary import summarise, summary_document
 from eval.trec import write_qrels
 from eval.trec import write_run as write_trec_run
 from rag import build
-from rag.commands.bounds import BaselineOption, FailOption, hold_to, read_bounds
+from rag.commands.bounds import BaselineOption, FailOption, read_bounds
 from rag.commands.calibration import calibrate
-from rag.commands.figures import print_comparison, print_summary, print_warnings
+from rag.commands.containment import containment
+from rag.commands.figures import print_comparison, print_warnings
 from rag.commands.judging import judge
 from rag.commands.options import IndexOption, JsonOption, PeersOption, open_settings
+from rag.commands.running import (
+    LimitOption,
+    ReportOption,
+    RunOption,
+    SampleOption,
+    SeedOption,
+    evaluate,
+    finish,
+)
 from rag.index.ledger import Ledger
 from rag.settings import Settings
-from rag.terminal import err, out, print_json, show_progress
+from rag.terminal import out, print_json
 from rag.types import Passage, Progress
 
 app = typer.Typer(
     help="Measure retrieval and answers against sets of questions.", no_args_is_help=True
 )
 
-RunOption = Annotated[
-    Path | None, typer.Option("--run", help="The run file; one that was stopped is resumed.")
-]
-LimitOption = Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")]
-SampleOption = Annotated[int | None, typer.Option(min=1, help="N questions drawn at random.")]
-SeedOption = Annotated[int, typer.Option(help="What chance starts from.")]
 SplitOption = Annotated[str | None, typer.Option(help="Only this split: dev, test.")]
-ReportOption = Annotated[Path | None, typer.Option(help="Write the HTML report there.")]
 PricesOption = Annotated[
     Path | None,
     typer.Option(help="JSON or TOML: what a million tokens cost, by the name of the model."),
@@ -95,14 +94,14 @@ def retrieval(
             )
             yield from retrieve.lines(searcher, collection, done, progress)
 
-    path, made = _evaluate(run, header, lines)
+    path, made = evaluate(run, header, lines)
     if trec is not None:
         rankings = {line.id: line.output["ranking"] for line in made.lines}
         write_trec_run(trec, rankings, "wenqu")
         write_qrels(
             trec.with_suffix(".qrels"), {line.id: line.output["gold"] for line in made.lines}
         )
-    _finish(path, made, report, bounds, no_worse_than, as_json)
+    finish(path, made, report, bounds, no_worse_than, as_json)
 
 
 @app.command()
@@ -149,8 +148,8 @@ def answers(
         )
         return answers_of.lines(cases, answer, done, progress)
 
-    path, made = _evaluate(run, header, lines)
-    _finish(path, made, report, bounds, no_worse_than, as_json, priced)
+    path, made = evaluate(run, header, lines)
+    finish(path, made, report, bounds, no_worse_than, as_json, prices=priced)
 
 
 def _stale(cases: Sequence[Case], settings: Settings) -> Stale:
@@ -170,48 +169,6 @@ def _perturbed(cases: list[Case], kinds: list[str], settings: Settings, seed: in
     passages = _passages(build.open_ledger(settings))
     gold = {case.id: passages_holding(case, passages) for case in cases if not case.passages}
     return perturb(cases, kinds, [passage.text for passage in passages], seed, gold)
-
-
-def _evaluate(
-    run: Path | None,
-    header: dict[str, Any],
-    lines: Callable[[set[str], Progress], Iterable[Line]],
-) -> tuple[Path, Run]:
-    """Asks what has not been asked, each question on the disk before the next one."""
-    path = run or run_path(header)
-    with show_progress() as progress, RunWriter(path, header) as writer:
-        before = max((line.peak_memory or 0 for line in writer.so_far), default=0)
-        done = {line.id for line in writer.so_far if line.error is None}
-        if done:
-            err.print(f"resuming {path}: {len(done)} questions are done")
-        try:
-            with PeakMemory(before) as memory:
-                for line in lines(done, progress):
-                    writer.add(replace(line, peak_memory=memory.bytes))
-        except KeyboardInterrupt:
-            err.print(f"stopped; the same command goes on where it was, with --run {path}")
-            raise
-    return path, read_run(path)
-
-
-def _finish(
-    path: Path,
-    run: Run,
-    report: Path | None,
-    bounds: dict[str, float],
-    baseline: Path | None,
-    as_json: bool,
-    prices: Prices = NO_PRICES,
-) -> None:
-    summary = summarise(run, prices)
-    if as_json:
-        print_json({**summary_document(summary), "run_file": str(path)})
-    else:
-        print_summary(summary)
-        out.print(f"[dim]{path}[/dim]")
-    if report is not None:
-        write_report(report, run, read_run(baseline) if baseline else None, prices)
-    hold_to(run, bounds, baseline)
 
 
 @app.command()
@@ -246,5 +203,6 @@ def report_of(
     out.print(str(target))
 
 
+app.command()(containment)
 app.command()(calibrate)
 app.command()(judge)

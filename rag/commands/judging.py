@@ -22,6 +22,7 @@ from rag import build
 from rag.commands.bounds import BaselineOption, FailOption, hold_to, read_bounds
 from rag.commands.figures import print_warnings
 from rag.commands.options import JsonOption, open_settings
+from rag.commands.running import LimitOption
 from rag.errors import SettingsError
 from rag.generation.model import Model
 from rag.generation.prompts import fill
@@ -44,7 +45,7 @@ def judge(
     target: Annotated[
         Path | None, typer.Option("--out", help="The judged run; one that was stopped is resumed.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    limit: LimitOption = None,
     fail_under: FailOption = None,
     no_worse_than: BaselineOption = None,
     as_json: JsonOption = False,
