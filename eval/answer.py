@@ -11,7 +11,7 @@ from eval.runfile import Line
 from rag.documents import Document, answer_document
 from rag.errors import WenquError
 from rag.text import language
-from rag.types import Answer, Progress
+from rag.types import Answer, Hit, Progress
 
 if TYPE_CHECKING:  # what is not asked for need not be loaded
     from rag.wenqu import Wenqu
@@ -61,6 +61,7 @@ def line(case: Case, answer: Answerer) -> Line:
     try:
         said = answer(case)
         output = answer_document(said)
+        output["retrieved"] = [_retrieved(hit) for hit in said.hits]
         output["confidence"] = max((hit.score for hit in said.hits), default=0.0)
     except WenquError as failure:
         error = str(failure)
@@ -71,7 +72,7 @@ def line(case: Case, answer: Answerer) -> Line:
         question=case.question,
         output={**output, "gold": asdict(case)},
         scores=dict.fromkeys(scores, 0.0) if error else scores,
-        cluster=case.cite[0] if case.cite else case.id,
+        cluster=case.cluster,
         slices={
             "type": case.type,
             "language": language(case.question),
@@ -81,3 +82,16 @@ def line(case: Case, answer: Answerer) -> Line:
         tokens=output.get("tokens", {}),
         error=error,
     )
+
+
+def _retrieved(hit: Hit) -> Document:
+    """A passage as a judge of what was retrieved needs it, which no citation may name."""
+    passage = hit.passage
+    return {
+        "passage_id": passage.id,
+        "title": passage.title,
+        "outlet": passage.outlet,
+        "published": passage.published,
+        "text": passage.text,
+        "score": round(hit.score, 4),
+    }

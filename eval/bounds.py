@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eval.compare import compare, named
+from eval.compare import compare
 from eval.figures import LOWER_IS_BETTER
+from eval.naming import named
 from eval.paired import Row
 from eval.runfile import Run
 from eval.summary import summarise

@@ -44,7 +44,9 @@ def _translations(
     query: Query, languages: set[str], translator: Translator | None
 ) -> Mapping[str, str]:
     """The question in the language of the articles, where it is another: one for all scripts."""
-    if translator is None or any(form.relation == "own" for form in forms(query.text, languages, {})):
+    if translator is None or any(
+        form.relation == "own" for form in forms(query.text, languages, {})
+    ):
         return {}
     first = min(languages)
     return {first: translator.translate(query.text, first)}

@@ -33,11 +33,17 @@ class Case:
     split: str = ""  # `dev` or `test`
     is_list: bool = False  # a long answer is what was asked for
     corrected: tuple[str, ...] = ()  # what a wrong assumption is to be corrected to: aliases
+    article: str = ""  # a part of the source it is about, where `cite` does not say it
 
     @property
     def answerable(self) -> bool:
         """Whether the articles answer it; a wrong assumption is answered by its correction."""
         return bool(self.answers or self.corrected)
+
+    @property
+    def cluster(self) -> str:
+        """What it stands or falls with: its article, or the question that it is a variant of."""
+        return self.article or next(iter(self.cite), self.id.partition("~")[0])
 
 
 @dataclass(frozen=True, slots=True)

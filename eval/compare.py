@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from eval import beside
 from eval.figures import Values, clusters_of, seed_of, values_by_metric
+from eval.naming import named
 from eval.paired import Row, paired_rows
 from eval.reliability import is_right
 from eval.resume import header_differences
 from eval.runfile import Document, Line, Run
-from eval.summary import LEXICAL
 from rag.errors import EvaluationError
 
-MOST_NAMED = 5  # ids named in a message
 # Shares of the questions that one run refused, or answered: two runs have no pairs of them.
 UNPAIRED = frozenset({"refusal_precision", "accuracy_answered"})
 
@@ -72,20 +72,14 @@ def comparison_document(comparison: Comparison) -> Document:
     return {**asdict(comparison), "warnings": list(comparison.warnings)}
 
 
-def named(ids: Sequence[str]) -> str:
-    """How many questions, and the first of them by id, for a message."""
-    more = f" and {len(ids) - MOST_NAMED} more" * (len(ids) > MOST_NAMED)
-    return f"{len(ids)} ({', '.join(ids[:MOST_NAMED])}{more})"
-
-
 def _by_id(run: Run) -> dict[str, Line]:
     return {line.id: line for line in run.lines}
 
 
 def _paired(run: Run) -> dict[str, Values]:
-    """A run's metrics without those that have no pairs, and those of another searcher."""
-    metrics = values_by_metric(run).items()
-    return {m: some for m, some in metrics if m not in UNPAIRED and not m.startswith(LEXICAL)}
+    """A run's own metrics without those that have no pairs."""
+    metrics = beside.own(values_by_metric(run)).items()
+    return {metric: some for metric, some in metrics if metric not in UNPAIRED}
 
 
 def _refuse_unlike(baseline: Run, run: Run, shared: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from eval.beside import OTHERS, bare, whose
 from eval.runfile import Line, Run
 from eval.statistics import bootstrap_interval, wilson_interval
 
@@ -16,7 +17,8 @@ FEWEST_CLUSTERS = 5
 _FAMILIES = (
     "accuracy accuracy_answered refusal_recall refusal_precision false_refusal_rate aurc "
     "citation_precision citation_recall citation_coverage citation_source_accuracy quote_fidelity "
-    "zh_f1 cmrc_f1 em rouge_l bleu hit recall all mrr ndcg map containment"
+    "alce_recall alce_precision zh_f1 cmrc_f1 em rouge_l bleu sentence_bleu "
+    "hit recall all mrr ndcg map containment"
 ).split()
 
 
@@ -125,8 +127,11 @@ def _of_refusals(lines: Iterable[Line], accuracy: Values) -> dict[str, Values]:
     return shares
 
 
-def _place(metric: str) -> tuple[int, int, str]:
-    family, _, depth = metric.removeprefix("lexical_").partition("@")
+def _place(metric: str) -> tuple[int, int, int, str]:
+    """The run's own metrics first, then those of each searcher beside it; families in order."""
+    other = whose(metric)
+    searcher = OTHERS.index(other) + 1 if other else 0
+    family, _, depth = bare(metric).partition("@")
     known = _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)
-    lexical = len(_FAMILIES) * metric.startswith("lexical_")
-    return known + lexical, int(depth) if depth.isdigit() else 0, metric
+    number = depth.removesuffix("c")  # characters stand behind passages
+    return searcher, known, int(number) if number.isdigit() else 0, metric

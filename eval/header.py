@@ -24,6 +24,7 @@ PACKAGES = (
 )  # fmt: skip
 RUNS = Path("runs")
 PROMPTS = Path(__file__).parents[1] / "prompts"
+JUDGING = "judge_"  # before the names of prompts that no answer depends on
 Header = dict[str, Any]
 
 
@@ -42,7 +43,7 @@ def describe(
         },
         "settings": _settings(settings),
         "models": build.describe_models(settings),
-        "prompts": {prompt.stem: sha256(prompt) for prompt in sorted(PROMPTS.glob("*.md"))},
+        "prompts": {n: hash for n, hash in prompt_hashes().items() if not n.startswith(JUDGING)},
         "index": index,
         "versions": {"python": platform.python_version()} | {p: _version(p) for p in PACKAGES},
         **choice,
@@ -50,6 +51,11 @@ def describe(
     name = f"{path.stem}-{kind}-{started}"
     digest = hashlib.blake2b(repr(header).encode("utf-8"), digest_size=3).hexdigest()
     return {"id": f"{name}-{digest}", **header, "machine": machine(), "started": started}
+
+
+def prompt_hashes() -> dict[str, str]:
+    """The hash of every prompt, by name."""
+    return {prompt.stem: sha256(prompt) for prompt in sorted(PROMPTS.glob("*.md"))}
 
 
 def _version(package: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal
 
+from eval import beside
 from eval.figures import LOWER_IS_BETTER, Values, enough
 from eval.statistics import holm, mcnemar, paired_bootstrap, smallest_detectable, tally
 
@@ -79,6 +80,13 @@ def paired_rows(
     hypotheses = {trial.differences: trial.p for trial in trials}
     corrected = dict(zip(hypotheses, holm(list(hypotheses.values())), strict=True))
     return [_row(trial, corrected[trial.differences]) for trial in trials]
+
+
+def rows_beside(
+    metrics: Mapping[str, Values], other: beside.Other, clusters: Mapping[str, str], seed: int = 0
+) -> list[Row]:
+    """A run beside another searcher that it asked the same: the other one is the baseline."""
+    return paired_rows(beside.of(other, metrics), beside.own(metrics), clusters, seed)
 
 
 def _pairs(

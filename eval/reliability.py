@@ -9,6 +9,8 @@ from eval.runfile import Line, Run
 
 Point = tuple[float, float]  # coverage, risk
 
+DECISIVE = ("accuracy", "hit@1", "containment@5")  # the first that a question has
+
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
@@ -37,14 +39,15 @@ class RiskCoverage:
 def is_right(line: Line) -> bool:
     """Whether a question came out as it should: a right answer, a due refusal, a first document.
 
-    An answer is right with an accuracy of 1, a ranking when its first document is relevant.
+    An answer is right with an accuracy of 1, a ranking when its first document is relevant or,
+    where nobody has judged documents, when one of its first passages contains the answer.
     """
     if line.error is not None:
         return False
     if not line.answerable:
         return line.refused
-    decisive = "accuracy" if "accuracy" in line.scores else "hit@1"
-    return line.scores.get(decisive, 0.0) >= 1.0
+    decisive = next((metric for metric in DECISIVE if metric in line.scores), None)
+    return decisive is not None and line.scores[decisive] >= 1.0
 
 
 def outcomes(run: Run) -> dict[str, Outcomes]:

@@ -3,10 +3,11 @@
 import json
 import random
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from eval.beside import LEXICAL, Other
 from eval.cases import Collection, Document, Query
 from eval.metrics.scoring import score_ranking
 from eval.runfile import Line
@@ -14,12 +15,14 @@ from rag import build
 from rag.index.index import Index
 from rag.settings import Settings
 from rag.text import language
-from rag.types import Passage, Progress, Retriever
+from rag.types import Filters, Passage, Progress, Retrieved, Retriever, Translator
 
 DEPTH = 30  # passages asked for, before they are collapsed to documents
 KEPT = 10  # documents kept of a ranking
 BESIDE = ("hit@1", "hit@3", "hit@5", "hit@10", "mrr@10", "ndcg@10")
 
+Found = list[tuple[Passage, float]]
+Search = Callable[[str, int], Found]
 Ranking = list[tuple[str, float]]
 
 
@@ -33,43 +36,92 @@ def chosen(collection: Collection, sample: int | None, seed: int, limit: int | N
 
 
 def prepare(
-    settings: Settings, documents: Sequence[Document], folder: Path, progress: Progress
+    settings: Settings,
+    documents: Sequence[Document],
+    folder: Path,
+    progress: Progress,
+    *,
+    peers: bool = False,
+    translator: Translator | None = None,
 ) -> "Searcher":
-    """Indexes each document as one article, the way `wenqu ingest` does, in an empty folder."""
+    """Indexes each document as one article, the way `wenqu ingest` does, in an empty folder.
+
+    With `peers` their indexes are made beside it, of the same passages; with a translator
+    questions are searched in the language of the documents too.
+    """
+    table = write_table(documents, folder)
+    index, retriever = build.open_collection(settings, table, folder / "index", progress)
+    others: dict[Other, Search] = {LEXICAL: index.search_terms}
+    if peers:
+        from eval.peers import over  # an extra, and torch with it
+
+        passages = list(index.ledger.passages(index.ledger.numbers().tolist()).values())
+        others |= over(settings, passages, folder / "peers", progress)
+    ids = [document.id for document in documents]
+    return Searcher(retriever, others, ids, translator)
+
+
+def indexed(
+    settings: Settings, documents: Sequence[Document], folder: Path, progress: Progress
+) -> tuple[list[str], Index]:
+    """The ids of the documents, a row each, and an index of them alone in an empty folder."""
+    table = write_table(documents, folder)
+    index, _ = build.open_collection(settings, table, folder / "index", progress)
+    return [document.id for document in documents], index
+
+
+def write_table(documents: Sequence[Document], folder: Path) -> Path:
+    """Documents as a table of articles that `wenqu ingest` reads."""
     table = folder / "documents.jsonl"
     with table.open("w", encoding="utf-8") as file:
         for document in documents:
             row = {"title": document.title, "text": document.text}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    index, retriever = build.open_collection(settings, table, folder / "index", progress)
-    return Searcher(index, retriever, [document.id for document in documents])
+    return table
 
 
 class Searcher:
-    """Searches a collection by documents: the first passage of each counts."""
+    """Searches a collection by documents: the first passage of each counts.
 
-    def __init__(self, index: Index, retriever: Retriever, ids: Sequence[str]) -> None:
-        self.index = index
+    `others` are asked the same beside the retriever.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        others: Mapping[Other, Search],
+        ids: Sequence[str],
+        translator: Translator | None = None,
+    ) -> None:
         self._retriever = retriever
+        self._translator = translator
+        self._others = others
         self._ids = ids
 
     def ask(self, query: Query, gold: dict[str, int]) -> Line:
         """The line of a run file for one question."""
         started = time.perf_counter()
-        hits = self._retriever.retrieve(query.text, DEPTH)
+        found = self._retriever.search(query.text, DEPTH, Filters(), self._translator)
         milliseconds = (time.perf_counter() - started) * 1000
-        found = [(hit.passage, hit.score) for hit in hits]
-        ranking = self._documents(found)
-        lexical = self._documents(self.index.search_terms(query.text, DEPTH))
-        texts = [hit.passage.text for hit in hits[:KEPT]]
+        ranking = self._documents((hit.passage, hit.score) for hit in found.hits)
+        theirs = {
+            other: self._documents(search(query.text, DEPTH))
+            for other, search in self._others.items()
+        }
+        texts = [
+            hit.passage.text for hit in found.hits
+        ]  # of short ones it takes many to fill a context
+        scores = score_ranking(ranking, gold, query.answers, texts)
+        for other, rival in theirs.items():
+            scores |= _beside(other, rival, gold)
         return Line(
             id=query.id,
             question=query.text,
-            output={"ranking": ranking, "lexical": lexical, "gold": gold},
-            scores=score_ranking(ranking, gold, query.answers, texts) | _beside(lexical, gold),
+            output={"ranking": ranking, **_by_key(theirs), "gold": gold, **_said(found)},
+            scores=scores,
             cluster=min(gold, default=query.id),
             slices={"language": language(query.text)},
-            timings_ms={"retrieve": round(milliseconds, 1), "total": round(milliseconds, 1)},
+            timings_ms={**found.timings, "total": round(milliseconds, 1)},
         )
 
     def _documents(self, found: Iterable[tuple[Passage, float]]) -> Ranking:
@@ -80,10 +132,20 @@ class Searcher:
         return list(ranking.items())[:KEPT]
 
 
-def _beside(lexical: Ranking, gold: dict[str, int]) -> dict[str, float]:
-    """What lexical search alone reaches: a set on which it does as well is no test of vectors."""
-    scores = score_ranking(lexical, gold)
-    return {f"lexical_{name}": scores[name] for name in BESIDE}
+def _said(found: Retrieved) -> dict[str, str]:
+    """The translation that was searched beside the question, where there was one."""
+    said = [asked for relation, _, asked in found.forms if relation == "translated"]
+    return {"translation": said[0]} if said else {}
+
+
+def _by_key(rankings: Mapping[Other, Ranking]) -> dict[str, Ranking]:
+    return {other.key: ranking for other, ranking in rankings.items()}
+
+
+def _beside(other: Other, ranking: Ranking, gold: dict[str, int]) -> dict[str, float]:
+    """What another reaches: a set on which lexical search does as well is no test of vectors."""
+    scores = score_ranking(ranking, gold)
+    return {other.metric(name): scores[name] for name in BESIDE}
 
 
 def lines(

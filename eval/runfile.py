@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from rag.errors import EvaluationError
 
 Document = dict[str, Any]
 
-KINDS = ("retrieval", "answers")
+KINDS = ("retrieval", "answers", "containment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ class Line:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     tokens: Mapping[str, int] = field(default_factory=dict)
     error: str | None = None
+    # The most bytes that all processes took until it was done: the last line's is the run's, also
+    # when the run is killed.
+    peak_memory: int | None = None
 
     @property
     def answerable(self) -> bool:
@@ -53,7 +56,7 @@ class Run:
 
     @property
     def kind(self) -> str:
-        """`retrieval` or `answers`."""
+        """One of KINDS."""
         return str(self.header["kind"])
 
     @property
@@ -62,10 +65,24 @@ class Run:
         return str(self.header.get("set", {}).get("name", ""))
 
     @property
+    def stale(self) -> Mapping[str, Sequence[str]]:
+        """Questions whose labels no longer fit the articles: ids, by what is wrong with them."""
+        stale = self.header.get("index", {}).get("stale", {})
+        return {str(kind): [str(id) for id in ids] for kind, ids in stale.items()}
+
+    @property
+    def peak_memory(self) -> int | None:
+        """The most bytes that all processes took; None where no line says."""
+        known = [line.peak_memory for line in self.lines if line.peak_memory is not None]
+        return max(known, default=None)
+
+    @property
     def planned(self) -> int:
         """How many questions it set out to ask; as many as it has, where it does not say."""
-        whole = self.header.get("set", {}).get("questions")
-        bounds = (whole, self.header.get("limit"), self.header.get("sample"))
+        bounds = [self.header.get("set", {}).get("questions")]
+        if not self.header.get("perturb"):  # of a chosen question there may be several variants
+            bounds += [self.header.get("limit"), self.header.get("sample")]
+        bounds.append(self.header.get("judge", {}).get("limit"))
         return min((bound for bound in bounds if isinstance(bound, int)), default=len(self.lines))
 
 
@@ -173,6 +190,10 @@ def _line(row: Document, where: str) -> Line:
     for name in ("output", "scores", "slices", "timings_ms", "tokens"):
         if not isinstance(getattr(line, name), dict):
             raise EvaluationError(f"{where}: {name} is an object")
+    if not isinstance(line.peak_memory, int | None):
+        raise EvaluationError(
+            f"{where}: peak_memory is {line.peak_memory!r}, not a number of bytes"
+        )
     for name, value in line.scores.items():
         if not isinstance(value, int | float) or not math.isfinite(value):
             raise EvaluationError(f"{where}: {name} is {value!r}; a score is a finite number")

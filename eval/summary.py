@@ -1,12 +1,13 @@
-"""A run as figures: metrics, slices, refusals, risk and coverage, latency, tokens, warnings."""
+"""A run as figures: metrics, slices, slopes, refusals, risk and coverage, and what it took."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from eval import beside
+from eval.caveats import caveats
 from eval.figures import (
-    FEWEST_CLUSTERS,
     Figure,
     Values,
     clusters_of,
@@ -14,15 +15,19 @@ from eval.figures import (
     seed_of,
     values_by_metric,
 )
+from eval.metrics.bleu import corpus_bleu
 from eval.metrics.cost import percentiles
+from eval.metrics.scoring import BLEU, compared_texts
+from eval.paired import Row, rows_beside
+from eval.prices import NO_PRICES, Bill, Prices, bill
 from eval.reliability import Outcomes, RiskCoverage, outcomes, risk_coverage
 from eval.runfile import Document, Line, Run
+from eval.slopes import Slope, slopes
 
-SATURATED = 0.97
-LEXICAL = "lexical_"  # before the name of a metric: what lexical search alone scores in it
 # Those that a slice is shown by; a table of all of them could not be read.
 HEADLINES = {
     "retrieval": ("hit@1", "recall@5", "mrr@10", "ndcg@10"),
+    "containment": ("containment@5", "containment@1000c", "containment@2000c"),
     "answers": (
         *("accuracy", "zh_f1", "refusal_recall", "false_refusal_rate"),
         *("citation_precision", "citation_recall"),
@@ -42,39 +47,55 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run comes to. `slices` is by dimension (`type`, `language`) and value."""
+    """What a run comes to. `slices` is by dimension (`type`, `language`) and value.
+
+    `peers` has, by the key of each peer that was asked, the run beside it as its baseline.
+    """
 
     header: Mapping[str, Any]
     n: int
     n_failed: int
     metrics: Mapping[str, Figure]
+    peers: Mapping[str, tuple[Row, ...]]
     slices: Mapping[str, Mapping[str, Slice]]
+    slopes: Mapping[str, Mapping[str, Slope]]  # by kind of perturbation and metric
     outcomes: Mapping[str, Outcomes]
     risk_coverage: RiskCoverage | None
     timings_ms: Mapping[str, Percentiles]  # by stage, `total` last
     tokens: Mapping[str, int]  # of all questions together
+    cost: Bill | None  # None where no provider was paid, or no price is known
+    peak_memory: int | None  # bytes of all processes together; None in runs that did not look
     warnings: tuple[str, ...]
 
 
-def summarise(run: Run) -> Summary:
-    """Every figure of a run, with intervals over articles where there are enough of them."""
+def summarise(run: Run, prices: Prices = NO_PRICES) -> Summary:
+    """Every figure of a run, with intervals over articles where there are enough of them.
+
+    `prices` are what a provider takes for its tokens.
+    """
     clusters, seed = clusters_of(run.lines), seed_of(run)
     values = values_by_metric(run)
     metrics = figures(values, clusters, seed)
     curve = risk_coverage(run)
     if curve is not None:
         metrics["aurc"] = curve.aurc
+    metrics |= _bleu(run)
+    headlines = {m: values[m] for m in HEADLINES[run.kind] if m in values}
     return Summary(
         header=run.header,
         n=len(run.lines),
         n_failed=sum(line.error is not None for line in run.lines),
         metrics=metrics,
-        slices=_slices(run, values),
+        peers=_peers(values, clusters, seed),
+        slices=_slices(run, headlines),
+        slopes=slopes(headlines, clusters, seed),
         outcomes=outcomes(run),
         risk_coverage=curve,
         timings_ms=_timings(run.lines),
         tokens=sum((Counter(line.tokens) for line in run.lines), Counter[str]()),
-        warnings=(*_warnings(run), *saturation(metrics)),
+        cost=bill(run.lines, prices),
+        peak_memory=run.peak_memory,
+        warnings=caveats(run, metrics, prices),
     )
 
 
@@ -85,16 +106,23 @@ def summary_document(summary: Summary) -> Document:
     about = {"settings", "models"}
     return {
         "metrics": _figures(summary.metrics),
+        "peers": {key: [asdict(row) for row in rows] for key, rows in summary.peers.items()},
         "n": summary.n,
         "n_failed": summary.n_failed,
         "timings_ms": {**stages.get("total", {}), "stages": stages},
         "tokens": dict(summary.tokens),
+        "cost": asdict(summary.cost) if summary.cost else None,
+        "peak_memory_bytes": summary.peak_memory,
         "slices": {
             dimension: {
                 value: {"n": some.n, "metrics": _figures(some.metrics)}
                 for value, some in by_value.items()
             }
             for dimension, by_value in summary.slices.items()
+        },
+        "slopes": {
+            kind: {metric: asdict(some) for metric, some in by_metric.items()}
+            for kind, by_metric in summary.slopes.items()
         },
         "outcomes": {kind: asdict(counts) for kind, counts in summary.outcomes.items()},
         "risk_coverage": [list(point) for point in curve.points] if curve else [],
@@ -105,22 +133,20 @@ def summary_document(summary: Summary) -> Document:
     }
 
 
-def saturation(metrics: Mapping[str, Figure]) -> list[str]:
-    """Says of which hit@k the set is too easy, with what lexical search alone reaches in it."""
-    full = [m for m, some in metrics.items() if m.startswith("hit@") and some.mean > SATURATED]
-    if not full:
-        return []
-    beside = ", ".join(_beside_lexical(metric, metrics) for metric in full)
-    return [
-        f"The set is too easy to tell retrievers apart: {beside} above {SATURATED}. "
-        "Compare on ranks (mrr@k, ndcg@k), or on a larger or harder collection."
-    ]
+def _peers(
+    values: Mapping[str, Values], clusters: Mapping[str, str], seed: int
+) -> dict[str, tuple[Row, ...]]:
+    asked = [other for other in beside.present(values) if other in beside.PEERS]
+    return {peer.key: tuple(rows_beside(values, peer, clusters, seed)) for peer in asked}
 
 
-def _beside_lexical(metric: str, metrics: Mapping[str, Figure]) -> str:
-    alone = metrics.get(LEXICAL + metric)
-    said = f"{metric} {metrics[metric].mean:.3f}"
-    return f"{said} (lexical search alone {alone.mean:.3f})" if alone else said
+def _bleu(run: Run) -> dict[str, Figure]:
+    """BLEU of all answers together, as it is published: no mean over questions, so no interval."""
+    pairs = [compared_texts(line.output) for line in run.lines if BLEU in line.scores]
+    if not pairs or not all(gold for _, gold in pairs):
+        return {}
+    said, gold = zip(*pairs, strict=True)
+    return {"bleu": Figure(corpus_bleu(said, gold), None, None, len(pairs))}
 
 
 def _figures(metrics: Mapping[str, Figure]) -> Document:
@@ -136,10 +162,9 @@ def _slices(run: Run, values: Mapping[str, Values]) -> dict[str, dict[str, Slice
     for line in run.lines:
         for dimension, value in _dimensions(line).items():
             groups.setdefault(dimension, {}).setdefault(value, []).append(line)
-    headlines = HEADLINES[run.kind]
     return {
         dimension: {
-            value: _slice(lines, {m: values[m] for m in headlines if m in values}, seed_of(run))
+            value: _slice(lines, values, seed_of(run))
             for value, lines in sorted(by_value.items(), key=lambda pair: -len(pair[1]))
         }
         for dimension, by_value in sorted(groups.items(), key=lambda pair: pair[0] != "type")
@@ -174,19 +199,3 @@ def _timings(lines: Iterable[Line]) -> dict[str, Percentiles]:
     return {
         stage: percentiles(some) for stage, some in (stages | {"total": totals}).items() if some
     }
-
-
-def _warnings(run: Run) -> list[str]:
-    found = []
-    asked, failed = len(run.lines), sum(line.error is not None for line in run.lines)
-    if asked < run.planned:
-        found.append(f"Only {asked} of {run.planned} questions were asked; resume the run.")
-    if failed:
-        found.append(f"{failed} of {asked} questions failed; each counts as wrong.")
-    articles = len({line.cluster for line in run.lines if line.cluster})
-    if asked and articles < FEWEST_CLUSTERS:
-        found.append(
-            f"The questions are about {articles} articles: too few to draw from, so intervals take "
-            "questions for independent and are too narrow."
-        )
-    return found

@@ -33,8 +33,9 @@ class Candidates:
 def fit(questions: Sequence[Candidates], ratios: Sequence[float] = RATIOS) -> Weights:
     """Weights that rank best, and whose scores are chances.
 
-    `ratios` are those of a share's weight to a cosine's that are tried. Of ratios that are as good the middle one is taken. Raises EvaluationError for too few
-    questions of which a relevant passage was found.
+    `ratios` are those of a share's weight to a cosine's that are tried; of those that are as good
+    the middle one is taken. Raises EvaluationError for too few questions of which a relevant
+    passage was found.
     """
     known = [some for some in questions if some.relevant.any()]
     if len(known) < FEWEST:

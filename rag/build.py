@@ -26,7 +26,7 @@ from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.text import segments
 from rag.thresholds import load_thresholds
-from rag.types import Progress, ReadableIndex, Retriever, Translator
+from rag.types import Progress, ReadableIndex, Reranker, Retriever, Translator
 
 if TYPE_CHECKING:
     from rag.generation.model import Model
@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 CHAT_WEIGHTS = "qwen2.5-coder-1.5b"
 PREPARED = "prepared"
+UNPACKED = "sentence-transformer"
 
 
 def no_progress(what: str, done: int, total: int) -> None:
@@ -60,6 +61,17 @@ def _encoder_folder(settings: Settings) -> Path:
         return settings.models / settings.embedder / PREPARED
     name = hashlib.blake2b(settings.embedder.encode(), digest_size=6).hexdigest()
     return settings.models / f"{Path(settings.embedder).name}-{name}" / PREPARED
+
+
+def plain_weights(settings: Settings) -> Path:
+    """The folder of e5-small as sentence-transformers loads it, for those who compare with it.
+
+    Raises WeightsError when another embedder is chosen, or it has not been fetched.
+    """
+    folder = settings.models / settings.embedder / UNPACKED
+    if settings.embedder not in registry() or not folder.is_dir():
+        raise WeightsError("this compares e5-small: unset WENQU_EMBEDDER, then: wenqu models pull")
+    return folder
 
 
 def open_index(
@@ -119,14 +131,18 @@ def rebuild_index(settings: Settings, progress: Progress) -> bool:
 def open_collection(
     settings: Settings, table: Path, folder: Path, progress: Progress
 ) -> "tuple[Index, Retriever]":
-    """An index of its own in `folder` for the articles of a table, and what searches it."""
+    """An index of its own in `folder` for the articles of a table, and what searches it.
+
+    It is searched exactly, not by Chroma: the same collection has the same rankings every time.
+    """
     from rag.ingestion.ingest import Ingestion
     from rag.ingestion.reader import Reader
 
     encoder = open_encoder(settings)
-    index = Index(folder, encoder.profile.identity, create=True)
+    made = Index(folder, encoder.profile.identity, create=True)
     with Reader() as reader:
-        Ingestion(index, encoder, reader, progress).run(table)
+        Ingestion(made, encoder, reader, progress).run(table)
+    index = Index(folder, encoder.profile.identity)
     return index, _retriever(settings, index, encoder)
 
 
@@ -148,17 +164,27 @@ def open_retriever(settings: Settings) -> Retriever:
     # The segmenter's dictionary is read meanwhile: half a second that need not be waited for.
     threading.Thread(target=segments, args=["字典"], daemon=True).start()
     encoder = open_encoder(settings)
-    return _retriever(settings, open_index(settings, encoder), encoder)
+    index = open_index(settings, encoder)
+    return _retriever(settings, index, encoder)
 
 
 def _retriever(settings: Settings, index: ReadableIndex, encoder: Embedder) -> Retriever:
     fusion = load_thresholds(settings.thresholds).fusion
-    return HybridRetriever(index, encoder, fusion=fusion, now=now)
+    return HybridRetriever(index, encoder, fusion=fusion, now=now, reranker=open_reranker(settings))
 
 
 def now() -> datetime:
     """The time, in the zone of this machine."""
     return datetime.now().astimezone()
+
+
+def open_reranker(settings: Settings) -> Reranker | None:
+    """The reranker of the settings; None when none is wanted. Raises WeightsError."""
+    if settings.reranker == "none":
+        return None
+    from rag.retrieval.rerank import TimedReranker, load_cross_encoder
+
+    return TimedReranker(load_cross_encoder(settings.reranker))
 
 
 def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
@@ -268,7 +294,7 @@ def prepare_model(weights: Weights, models: Path, progress: Progress) -> None:
             chat.prepare(packed, folder)
     elif not embedder.is_prepared(folder):
         progress(f"preparing {weights.name}", 0, 0)
-        unpacked = packed.parent / "sentence-transformer"
+        unpacked = packed.parent / UNPACKED
         e5.unpack(packed, unpacked)
         convert.prepare(str(unpacked), folder)
         embedder.load(folder).embed_query("")  # compiles it, so that the first search need not

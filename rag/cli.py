@@ -8,8 +8,8 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from rag import build
-from rag.commands import articles, asking, index, models
-from rag.commands.options import IndexOption, JsonOption, open_settings
+from rag.commands import articles, asking, growth, index, models
+from rag.commands.options import IndexOption, JsonOption, PeersOption, open_settings
 from rag.errors import SettingsError, WenquError
 from rag.terminal import complain, err, out, print_json, show_progress
 
@@ -46,6 +46,7 @@ app.command()(asking.ask)
 app.add_typer(articles.app, name="article")
 app.add_typer(index.app, name="index")
 app.add_typer(models.app, name="models")
+app.add_typer(growth.app, name="bench")
 
 
 def main() -> None:
@@ -84,17 +85,21 @@ def ui(
     serve(wenqu, settings.host, settings.port, lambda url: out.print(f"Wenqu is at {url}"))
 
 
-@app.command()
+@growth.app.callback()
 def bench(
+    context: typer.Context,
     as_json: JsonOption = False,
     index: IndexOption = None,
-    quick: Annotated[bool, typer.Option("--quick", help="The encoder only.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="No answers.")] = False,
+    peers: PeersOption = False,
 ) -> None:
     """Measure speed beside a plain stack with the same weights, in one run."""
-    from eval.bench import run
+    if context.invoked_subcommand:
+        return
+    from eval.bench.run import run
 
     with show_progress() as progress:
-        document = run(open_settings(index), progress, answers=not quick)
+        document = run(open_settings(index), progress, answers=not quick, peers=peers)
     if as_json:
         print_json(document)
         return

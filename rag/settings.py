@@ -25,6 +25,11 @@ class Settings(BaseSettings):
     embedder: str = Field(
         "e5-small", description="`e5-small`, or any sentence-transformers model: a folder or a name"
     )
+    reranker: str = Field(
+        "none",
+        description="`none`, or any sentence-transformers CrossEncoder: a folder or a name; it "
+        "reads the best passages beside the question, for a second and a half",
+    )
     chat: str = Field(
         "local",
         description="`local`, `none` (extractive answers), or `provider:model` as LangChain's "

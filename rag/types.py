@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol, TypedDict
+from typing import Literal, NotRequired, Protocol, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,11 +109,15 @@ class Details:
 
 
 class Arms(TypedDict):
-    """What each way of searching thought of a passage: 0..1, None where it did not find it."""
+    """What each way of searching thought of a passage: 0..1, None where it did not find it.
+
+    `reranked` is there where a reranker has read it.
+    """
 
     dense: float | None
     lexical: float | None
     translated: float | None
+    reranked: NotRequired[float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,7 +340,7 @@ def test_a_part_is_named_where_there_are_several_without_test(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("qrels", "words"),
     [
-        ("q1\td1\t1\nq1\td9\t1\n", "test.tsv:2: there is no document 'd9' in corpus.jsonl"),
+        ("q1\td9\t1\n", "test.tsv: no relevant document is in corpus.jsonl"),
         ("q9\td1\t1\n", "test.tsv:1: there is no question 'q9' in queries.jsonl"),
         ("q1 d1 1\n", "test.tsv:1: is no question, document and grade parted by tabs"),
         ("q1\td1\thigh\n", "test.tsv:1: the grade 'high' is no whole number"),

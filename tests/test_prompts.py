@@ -9,13 +9,13 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from rag.errors import PromptError
 from rag.generation.prompts import FOLDER, fill
 
-RAG = Path(__file__).parents[1] / "rag"
+CODE = [Path(__file__).parents[1] / name for name in ("rag", "eval")]
 
 
 def names_filled() -> dict[str, set[str]]:
-    """The prompts named in calls of `fill("…")` below rag/, with the values each is given."""
+    """The prompts named in calls of `fill("…")`, with the values each is given."""
     found: dict[str, set[str]] = {}
-    for file in sorted(RAG.rglob("*.py")):
+    for file in sorted(file for folder in CODE for file in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
@@ -96,3 +96,14 @@ def test_the_gate_and_the_answer_share_all_up_to_the_question_line() -> None:
     before, _, after = answer[1].text.partition(line)
     assert after
     assert answerable[1].text.startswith(before + line)
+
+
+def test_what_is_judged_against_the_passages_begins_with_them() -> None:
+    blanks = {"passages": "1. 会议在临汾召开。", "question": "会议在哪里召开？"}
+    texts = [
+        fill("judge_faithfulness", **blanks, claims="1. 甲"),
+        fill("judge_context_recall", **blanks, points="1. 甲"),
+    ]
+    assert len({messages[0].text for messages in texts}) == 1
+    begins = "资料：\n1. 会议在临汾召开。\n\n问题：会议在哪里召开？\n"
+    assert all(messages[1].text.startswith(begins) for messages in texts)

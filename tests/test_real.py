@@ -145,6 +145,16 @@ def test_requests_wait_for_one_another(real_wenqu: Wenqu) -> None:
     assert len(said) == 3 and all(said)
 
 
+def test_a_model_that_is_held_to_a_schema_fills_in_every_part_of_it(real_wenqu: Wenqu) -> None:
+    from eval.judge.forms import verdict_form
+
+    form = verdict_form(2, ("supported", "unsupported"))
+    held = local_chat(real_wenqu).with_structured_output(form.schema, include_raw=True)
+    said = held.invoke("资料：会议在临汾召开。\n1. 会议在临汾。\n2. 会议在北京。\n逐条判断。")
+    assert isinstance(said, dict)
+    assert len(form.read(said["raw"].text)) == 2
+
+
 def test_a_model_that_is_killed_is_started_again(real_wenqu: Wenqu) -> None:
     chat = local_chat(real_wenqu)
     assert chat.invoke("你好", max_tokens=5).text

@@ -23,7 +23,7 @@ def collapse(ranking: Iterable[str]) -> list[str]:
 
 
 def hit(ranking: Ranking, gold: Gold, k: int) -> float:
-    """hit@k: 1 when any relevant document is among the first k.."""
+    """hit@k: 1 when any relevant document is among the first k."""
     return float(not _relevant(gold).isdisjoint(_top(ranking, k)))
 
 
@@ -86,7 +86,7 @@ def containment(passages: Sequence[str], answers: Iterable[str], k: int) -> floa
 def containment_within(
     passages: Sequence[str], answers: Iterable[str], characters: int
 ) -> float | None:
-    """The same for the first characters of all passages together, the last of them cut.
+    """containment@1000c: the same for the first characters of all passages, the last of them cut.
 
     Fair between systems whose passages differ in length: what counts is what has to be read.
     """

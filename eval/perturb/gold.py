@@ -66,7 +66,7 @@ def varied(case: Case, kind: str, passages: Sequence[str]) -> Case:
     texts = tuple(passages)
     quotes = tuple(Quote("", q.text) for q in case.quotes if any(q.text in text for text in texts))
     name = f"{case.id}~{kind}"
-    return replace(case, id=name, passages=texts, cite=(), quotes=quotes)
+    return replace(case, id=name, passages=texts, cite=(), quotes=quotes, article=case.cluster)
 
 
 def dice(case: Case, kind: str, seed: int) -> random.Random:

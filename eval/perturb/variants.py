@@ -15,7 +15,7 @@ Vary = Callable[[Case, Sequence[str]], Case | None]
 
 KINDS = (
     "noise0.4", "gold-removed", "counterfactual", "shifted-dates",
-    "other-script", "full-width", "typos0.1",
+    "other-script", "full-width", "typos0.1", "unchanged",
 )  # fmt: skip
 _KIND = re.compile(r"(?P<name>[a-z-]+?)(?P<number>\d+(?:\.\d+)?)?")
 
@@ -30,7 +30,8 @@ def perturb(
     """The variants of questions, kind by kind; a question that a kind does not fit gives none.
 
     `KINDS` are the kinds, where any number may stand in place of theirs. An id ends with the kind
-    (`s001~noise0.4`), the rest of a question stays, so that results can be shown by kind. `pool`
+    (`s001~noise0.4`), the rest of a question stays, so that results can be shown by kind;
+    `unchanged` is the question itself, which the others are then measured against. `pool`
     gives the noise; `gold_passages` by id, for questions without passages of their own, are those
     that answer. The same seed gives the same variants. Raises EvaluationError for an unknown kind.
     """
@@ -46,6 +47,7 @@ def _way(kind: str, pool: Pool, seed: int) -> Vary:
     match = _KIND.fullmatch(kind)
     name, number = (match["name"], match["number"]) if match else (kind, None)
     ways: dict[tuple[str, bool], Vary] = {
+        ("unchanged", False): lambda case, _: case,
         ("noise", True): lambda case, gold: noise(case, pool, float(number or 0), gold, seed),
         ("gold-removed", False): lambda case, gold: gold_removed(case, pool, gold, seed),
         ("counterfactual", False): lambda case, gold: counterfactual(case, gold, seed),

@@ -20,7 +20,9 @@ def read_collection(folder: Path, split: str = "") -> Collection:
 
     Files may be packed (.gz). Without a split it is `test`, or the only one there. Questions that
     are not of that part, or have no relevant document, are left out; without any qrels all stay,
-    where they bring answers. Raises EvaluationError naming file and line of what is wrong.
+    where they bring answers. A relevant document that the corpus lacks stays relevant, as in
+    trec_eval: nobody can find it, and `eval.stale` tells. Raises EvaluationError naming file and
+    line of what is wrong.
     """
     documents = _by_id(_file(folder, "corpus.jsonl"), _document)
     queries = _by_id(_file(folder, "queries.jsonl"), _query)
@@ -82,14 +84,15 @@ def _relevant(path: Path, queries: dict[str, Query], documents: dict[str, Docume
     for place, query, document, grade in _judgements(path):
         if query not in queries:
             raise EvaluationError(f"{place}: there is no question {query!r} in queries.jsonl")
-        if document not in documents:
-            raise EvaluationError(f"{place}: there is no document {document!r} in corpus.jsonl")
         grades = relevant.setdefault(query, {})
         if grades.setdefault(document, grade) != grade:
             raise EvaluationError(f"{place}: {query} and {document} are judged twice, not the same")
     positive = {
         q: {d: grade for d, grade in grades.items() if grade > 0} for q, grades in relevant.items()
     }
+    named = {document for grades in positive.values() for document in grades}
+    if named and named.isdisjoint(documents):
+        raise EvaluationError(f"{path}: no relevant document is in corpus.jsonl; is it another's?")
     return {query: grades for query, grades in positive.items() if grades}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from eval.cases import Case, Collection
-from eval.readers import beir, rgb, squad, table, wenqu
+from eval.readers import beir, rgb, short, squad, table, wenqu
 from eval.readers.lines import is_row, kind, read_rows, read_text
 from rag.errors import EvaluationError
 
@@ -13,7 +13,7 @@ Reader = Callable[[Path], Iterator[tuple[str, Case]]]
 
 
 def read_cases(path: Path) -> list[Case]:
-    """The questions of a file: Wenqu's JSON lines, a table (CSV, TSV), RGB, or SQuAD and its kin.
+    """The questions of a file: Wenqu's JSON lines, short answers, a table, RGB, SQuAD and its kin.
 
     Tables are known by their names, the others by what is in them. Raises EvaluationError, naming
     file and line, when the file holds none, or one is wrong or has the id of another.
@@ -42,7 +42,9 @@ def _reader(path: Path) -> Reader:
     _, first = next(read_rows(path))
     if "data" in first:
         return squad.read
-    return rgb.read if rgb.is_rgb(first) else wenqu.read
+    if rgb.is_rgb(first):
+        return rgb.read
+    return short.read if short.is_short(first) else wenqu.read
 
 
 def read_collection(path: Path, split: str = "") -> Collection:

@@ -1,38 +1,45 @@
-"""What changed against a baseline: verdicts, intervals, settings that differ."""
+"""A run against a baseline or a peer: verdicts, intervals, settings that differ."""
 
+from collections.abc import Iterable
+
+from eval.beside import PEERS
 from eval.compare import Comparison
 from eval.paired import Row
 from eval.report import cells
 from eval.report.labels import metric_label
 from eval.report.markup import Html, element, join, table
+from eval.summary import Summary
+
+NOTE = (
+    "A verdict takes p < .05 after Holm's correction over the table, an interval without 0, "
+    "and at least six questions that changed. + / − / =: questions on which the run is better, "
+    "worse, alike. Detectable: the smallest difference that these questions could have shown."
+)
 
 
 def against(comparison: Comparison) -> Html:
     """The comparison in a sentence, as a table, and what the runs were made with."""
+    note = element("p", NOTE, class_="note")
+    said = element("p", _said(comparison))
+    return join([said, _table(comparison.rows, "baseline 基线"), note, _settings(comparison)])
+
+
+def against_peers(summary: Summary) -> list[Html]:
+    """A table for each peer that was asked the same; none where there was none."""
+    parts = [
+        join([element("h3", peer.name), _table(rows, "peer 对照")])
+        for peer in PEERS
+        if (rows := summary.peers.get(peer.key))
+    ]
+    return [*parts, element("p", NOTE, class_="note")] if parts else []
+
+
+def _table(rows: Iterable[Row], baseline: str) -> Html:
     headings = (
-        *(
-            "metric 指标",
-            "verdict 结论",
-            "baseline 基线",
-            "run 本次",
-            "difference 差",
-            "95 % interval",
-        ),
+        *("metric 指标", "verdict 结论", baseline, "run 本次", "difference 差", "95 % interval"),
         *("p (Holm)", "+ / − / =", "detectable 可检出"),
     )
-    note = (
-        "A verdict takes p < .05 after Holm's correction over the table, an interval without 0, "
-        "and at least six questions that changed. + / − / =: questions on which the run is better, "
-        "worse, alike. Detectable: the smallest difference that these questions could have shown."
-    )
-    return join(
-        [
-            element("p", _said(comparison)),
-            table(headings, map(_row, comparison.rows), "comparison"),
-            element("p", note, class_="note"),
-            _settings(comparison),
-        ]
-    )
+    return table(headings, map(_row, rows), "comparison")
 
 
 def _said(comparison: Comparison) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from eval.compare import compare
+from eval.prices import NO_PRICES, Prices
 from eval.report import sections
-from eval.report.against import against
+from eval.report.against import against, against_peers
 from eval.report.labels import CHANGES, STATES
-from eval.report.markup import Html, element, join
+from eval.report.markup import Html, element
 from eval.report.questions import questions
 from eval.runfile import Run
 from eval.summary import Summary, summarise
@@ -20,12 +21,12 @@ STYLE = (_HERE / "page.css").read_text("utf-8")
 SCRIPT = (_HERE / "page.js").read_text("utf-8")
 
 
-def report_html(run: Run, baseline: Run | None = None) -> str:
+def report_html(run: Run, baseline: Run | None = None, prices: Prices = NO_PRICES) -> str:
     """The page of a run, with what changed against a baseline where one is given.
 
     Raises EvaluationError when the two cannot be compared.
     """
-    summary = summarise(run)
+    summary = summarise(run, prices)
     comparison = compare(baseline, run) if baseline else None
     changed = [against(comparison)] if comparison else []
     title = f"{run.set_name or 'evaluation'} · {run.kind}"
@@ -34,11 +35,14 @@ def report_html(run: Run, baseline: Run | None = None) -> str:
         _head(run, summary, title),
         _warnings([*summary.warnings, *(comparison.warnings if comparison else ())]),
         *_section("Metrics 指标", sections.metrics(summary)),
+        *_section("Against the peers 与常用做法比较", *against_peers(summary)),
         *_section("Against the baseline 与基线比较", *changed),
         *_section("Refusals 拒答", *sections.refusals(summary)),
         *_section("Slices 分组", *sections.slices(summary.slices)),
+        *_section("Slopes 斜率", *sections.slopes(summary.slopes)),
         *_section("Latency 延迟", sections.latency(summary)),
-        *_section("Questions 题目", join([_filter(run), questions(run, baseline, comparison)])),
+        *_section("Usage 用量", *sections.usage(summary)),
+        *_section("Questions 题目", _filter(run), questions(run, baseline, comparison, prices)),
         *_section("Made with 运行环境", _setup(run)),
         element("script", Html(SCRIPT)),
     )

@@ -2,23 +2,32 @@
 
 from collections.abc import Iterable, Mapping
 
+from eval import beside
 from eval.compare import Comparison, compare
-from eval.report.cells import COMPARISON, comparison_cells, with_interval
+from eval.prices import NO_PRICES, Prices
+from eval.report.cells import (
+    COMPARISON,
+    SLOPES,
+    comparison_cells,
+    slope_cells,
+    usage_cells,
+    with_interval,
+)
 from eval.report.labels import chinese
 from eval.report.questions import changes, state
 from eval.runfile import Line, Run
-from eval.summary import LEXICAL, Slice, Summary, summarise
+from eval.summary import Slice, Summary, summarise
 
 MOST_QUESTIONS = 50  # of those that went wrong; the page has them all
 _SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#~&"} | {"\n": " ", "\r": " "})
 
 
-def report_markdown(run: Run, baseline: Run | None = None) -> str:
+def report_markdown(run: Run, baseline: Run | None = None, prices: Prices = NO_PRICES) -> str:
     """The tables of a run, and the questions that changed or went wrong.
 
     Raises EvaluationError when the two runs cannot be compared.
     """
-    summary = summarise(run)
+    summary = summarise(run, prices)
     comparison = compare(baseline, run) if baseline else None
     warnings = [*summary.warnings, *(comparison.warnings if comparison else ())]
     parts = [
@@ -27,9 +36,12 @@ def report_markdown(run: Run, baseline: Run | None = None) -> str:
         *(f"> {_plain(warning)}" for warning in warnings),
         "## Metrics 指标",
         _metrics(summary),
+        *_peers(summary),
         *(_comparison(comparison) if comparison else []),
         *_slices(summary.slices),
+        *_slopes(summary),
         *_latency(summary),
+        *_usage(summary),
         *_questions(run, comparison),
     ]
     return "\n\n".join(parts) + "\n"
@@ -47,14 +59,23 @@ def _table(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
 
 def _metrics(summary: Summary) -> str:
     metrics = summary.metrics
-    lexical = any(name.startswith(LEXICAL) for name in metrics)
+    others = beside.present(metrics)
     rows = []
-    for name, some in metrics.items():
-        if not name.startswith(LEXICAL):
-            row = [f"{name} {chinese(name)}".strip(), with_interval(some), some.n]
-            rows.append([*row, with_interval(metrics.get(LEXICAL + name))] if lexical else row)
+    for name, some in beside.own(metrics).items():
+        row = [f"{name} {chinese(name)}".strip(), with_interval(some), some.n]
+        theirs = (metrics.get(other.metric(name)) for other in others)
+        rows.append([*row, *map(with_interval, theirs)])
     headings = ["metric 指标", "mean (95 % interval) 均值", "n"]
-    return _table([*headings, "lexical alone 仅词法"] if lexical else headings, rows)
+    return _table([*headings, *(other.heading for other in others)], rows)
+
+
+def _peers(summary: Summary) -> list[str]:
+    parts = []
+    for peer in beside.PEERS:
+        if rows := summary.peers.get(peer.key):
+            parts += [f"## Against {peer.name} 与之比较", f"A is {peer.name}, B is Wenqu."]
+            parts.append(_table(COMPARISON, map(comparison_cells, rows)))
+    return parts
 
 
 def _comparison(comparison: Comparison) -> list[str]:
@@ -79,6 +100,20 @@ def _slices(slices: Mapping[str, Mapping[str, Slice]]) -> list[str]:
             _table([dimension, "n", *metrics], rows),
         ]
     return parts
+
+
+def _slopes(summary: Summary) -> list[str]:
+    rows = [
+        slope_cells(kind, metric, slope)
+        for kind, by_metric in summary.slopes.items()
+        for metric, slope in by_metric.items()
+    ]
+    return ["## Slopes 斜率", _table(SLOPES, rows)] if rows else []
+
+
+def _usage(summary: Summary) -> list[str]:
+    rows = usage_cells(summary)
+    return ["## Usage 用量", _table(("", "of the whole run 合计"), rows)] if rows else []
 
 
 def _latency(summary: Summary) -> list[str]:

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from eval.beside import OTHERS
 from eval.compare import Comparison
+from eval.prices import NO_PRICES, Prices
 from eval.reliability import is_right
+from eval.report.cells import money
 from eval.report.labels import CHANGES, STATES
 from eval.report.markup import Html, element, join, table
 from eval.report.passages import marked
+from eval.report.verdicts import verdicts
 from eval.runfile import Line, Run
 
 # What needs a look comes first.
@@ -23,12 +27,14 @@ def state(line: Line) -> str:
     return "refused" if line.refused else "wrong"
 
 
-def questions(run: Run, baseline: Run | None, comparison: Comparison | None) -> Html:
+def questions(
+    run: Run, baseline: Run | None, comparison: Comparison | None, prices: Prices = NO_PRICES
+) -> Html:
     """Every question, those that changed against the baseline first, then those that went wrong."""
     old = {line.id: line for line in baseline.lines} if baseline else {}
     change = changes(comparison)
     ordered = sorted(run.lines, key=lambda line: _ORDER.index(change.get(line.id, state(line))))
-    return join(_question(line, old.get(line.id), change.get(line.id)) for line in ordered)
+    return join(_question(line, old.get(line.id), change.get(line.id), prices) for line in ordered)
 
 
 def changes(comparison: Comparison | None) -> dict[str, str]:
@@ -38,7 +44,7 @@ def changes(comparison: Comparison | None) -> dict[str, str]:
     return dict.fromkeys(comparison.fixed, "fixed") | dict.fromkeys(comparison.broken, "broken")
 
 
-def _question(line: Line, old: Line | None, change: str | None) -> Html:
+def _question(line: Line, old: Line | None, change: str | None, prices: Prices) -> Html:
     now, kind = state(line), str(line.slices.get("type", ""))
     badges = [element("span", STATES[now], class_=f"badge {now}")]
     if change:
@@ -52,7 +58,7 @@ def _question(line: Line, old: Line | None, change: str | None) -> Html:
         *([_failure(line.error)] if line.error else []),
         *body,
         *([_before(old)] if change and old else []),
-        _scores(line),
+        _scores(line, prices),
         class_="question",
         data_states=f"{now} {change or ''}".strip(),
         data_type=kind,
@@ -78,6 +84,8 @@ def _answered(line: Line) -> list[Html]:
     nearest = [str(article.get("title", "")) for article in output.get("nearest", [])]
     if nearest:
         parts.append(_part("Nearest, not used 最接近", element("ul", *_items(nearest))))
+    if output.get("judge"):
+        parts.append(_part("Judge 评判", verdicts(output["judge"])))
     return parts
 
 
@@ -140,7 +148,10 @@ def _retrieved(line: Line) -> list[Html]:
     gold: Mapping[str, int] = line.output.get("gold", {})
     arms = [
         ("Ranking 排序", line.output["ranking"]),
-        ("Lexical alone 仅词法", line.output.get("lexical")),
+        *(
+            (other.heading[:1].upper() + other.heading[1:], line.output.get(other.key))
+            for other in OTHERS
+        ),
     ]
     found = {document for document, _ in line.output["ranking"]}
     missed = [document for document in gold if document not in found]
@@ -159,8 +170,10 @@ def _ranking(ranking: Sequence[Sequence[Any]], gold: Mapping[str, int]) -> Html:
     return table(("rank", "document", "score", "relevant"), rows)
 
 
-def _scores(line: Line) -> Html:
+def _scores(line: Line, prices: Prices) -> Html:
     shown = [f"{metric} {value:.3f}" for metric, value in line.scores.items()]
     shown += [f"{stage} {value:.0f} ms" for stage, value in line.timings_ms.items()]
     shown += [f"{kind} {count} tokens" for kind, count in line.tokens.items()]
+    if (cost := prices.of(line)) is not None:
+        shown.append(f"cost {money(cost, prices.currency)}")
     return element("ul", *_items(shown), class_="scores")

@@ -1,29 +1,30 @@
-"""The tables and drawings of a report: metrics, refusals, slices, latency."""
+"""The tables and drawings of a report: metrics, refusals, slices, slopes, latency, usage."""
 
 from collections.abc import Mapping
 
+from eval import beside
 from eval.figures import Figure
 from eval.reliability import Outcomes, RiskCoverage
 from eval.report import cells, svg
 from eval.report.labels import metric_label
 from eval.report.markup import Html, element, join, table
-from eval.summary import LEXICAL, Slice, Summary
+from eval.slopes import Slope
+from eval.summary import Slice, Summary
 
 FEWEST_POINTS = 4  # of a curve: answers that are all as sure have none
 
 
 def metrics(summary: Summary) -> Html:
-    """Every metric with its interval; for rankings, lexical search alone beside it."""
-    shown = {name: some for name, some in summary.metrics.items() if not name.startswith(LEXICAL)}
-    lexical = any(name.startswith(LEXICAL) for name in summary.metrics)
+    """Every metric with its interval; for rankings, the other searchers beside it."""
+    others = beside.present(summary.metrics)
     headings = ["metric 指标", "mean 均值", "95 % interval 区间", "n", ""]
     rows = []
-    for name, some in shown.items():
+    for name, some in beside.own(summary.metrics).items():
         ends = cells.interval(some.low, some.high)
         row = [metric_label(name), cells.number(some.mean), ends, some.n, svg.interval(some)]
-        beside = summary.metrics.get(LEXICAL + name)
-        rows.append([*row, cells.with_interval(beside)] if lexical else row)
-    return table([*headings, "lexical alone 仅词法"] if lexical else headings, rows, "metrics")
+        theirs = (summary.metrics.get(other.metric(name)) for other in others)
+        rows.append([*row, *map(cells.with_interval, theirs)])
+    return table([*headings, *(other.heading for other in others)], rows, "metrics")
 
 
 def refusals(summary: Summary) -> list[Html]:
@@ -70,8 +71,22 @@ def _cell(figure: Figure | None) -> Html:
     return join([cells.number(figure.mean), " ", ends])
 
 
+def slopes(by_kind: Mapping[str, Mapping[str, Slope]]) -> list[Html]:
+    """How metrics follow the strength of each perturbation; none where there are no two."""
+    rows = [
+        cells.slope_cells(kind, metric, slope)
+        for kind, by_metric in by_kind.items()
+        for metric, slope in by_metric.items()
+    ]
+    note = (
+        "Over the questions that were asked at every strength; 0 is the question as it was. "
+        "Slope: the change for a strength of 1."
+    )
+    return [table(cells.SLOPES, rows), element("p", note, class_="note")] if rows else []
+
+
 def latency(summary: Summary) -> Html:
-    """The percentiles of every stage, and the tokens of all questions."""
+    """The percentiles of every stage."""
     if not summary.timings_ms:
         return element("p", "Nothing was timed.")
     longest = max(some["p99"] for some in summary.timings_ms.values())
@@ -80,13 +95,13 @@ def latency(summary: Summary) -> Html:
         for stage, some in summary.timings_ms.items()
         for three in [(some["p50"], some["p95"], some["p99"])]
     ]
-    tokens = ", ".join(f"{count} {kind}" for kind, count in summary.tokens.items())
-    return join(
-        [
-            table(("stage 阶段", "p50", "p95", "p99", ""), rows),
-            element("p", f"Tokens: {tokens}.", class_="note") if tokens else Html(),
-        ]
-    )
+    return table(("stage 阶段", "p50", "p95", "p99", ""), rows)
+
+
+def usage(summary: Summary) -> list[Html]:
+    """Tokens, money and memory; none where nothing is known of them."""
+    rows = cells.usage_cells(summary)
+    return [table(("", "of the whole run 合计"), rows)] if rows else []
 
 
 def _seconds(milliseconds: float) -> str:

@@ -1,28 +1,36 @@
-"""`wenqu eval calibrate`: fits what a refusal depends on to questions of one's own."""
+"""`wenqu eval calibrate` and `weights`: fit what was learnt to questions and articles of one's own."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from eval.calibrate import calibrate as fit
+from eval.candidates import candidates
 from eval.header import describe
-from eval.readers.read import read_cases, select
+from eval.readers.read import read_cases, read_collection, select
+from eval.retrieve import chosen as select_queries
+from eval.retrieve import indexed
+from eval.weights import RATIOS, Candidates
+from eval.weights import fit as fit_weights
 from rag import build
-from rag.commands.options import IndexOption, JsonOption, open_settings
+from rag.commands.options import IndexOption, JsonOption, TranslateOption, open_settings
+from rag.commands.running import SampleOption, SeedOption
+from rag.retrieval.forms import Relation
 from rag.terminal import out, print_json, show_progress
 from rag.thresholds import load_thresholds, save_thresholds
+
+TargetOption = Annotated[Path, typer.Option("--out", help="Where what was learnt is written.")]
 
 
 def calibrate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Questions, some unanswerable.")],
     index: IndexOption = None,
     split: Annotated[str, typer.Option(help="Only this split.")] = "dev",
-    target: Annotated[Path, typer.Option("--out", help="Where the thresholds are written.")] = Path(
-        "thresholds.json"
-    ),
+    target: TargetOption = Path("thresholds.json"),
     as_json: JsonOption = False,
 ) -> None:
     """Fit the thresholds of refusal to a set of questions, and show what each would cost.
@@ -57,3 +65,56 @@ def calibrate(
     out.print(table)
     chosen = found.thresholds
     out.print(f"{target}: least score {chosen.least_score}")
+
+
+def weights(
+    directories: Annotated[
+        list[Path], typer.Argument(metavar="DIR…", help="BEIR folders, or SQuAD JSON.")
+    ],
+    sample: SampleOption = None,
+    seed: SeedOption = 0,
+    translate: TranslateOption = False,
+    target: TargetOption = Path("thresholds.json"),
+    as_json: JsonOption = False,
+) -> None:
+    """Fit how vectors and words make one score, to collections whose documents are known.
+
+    What the collections do not show (questions in another language, translations) stays as it is.
+    Run `wenqu eval calibrate` afterwards: refusal rests on these scores.
+    """
+    settings = open_settings()
+    current = load_thresholds(settings.thresholds)
+    found: dict[Relation, list[Candidates]] = {}
+    chosen = [
+        (path, select_queries(read_collection(path), sample, seed, None)) for path in directories
+    ]
+    with (
+        show_progress() as progress,
+        build.open_translator(settings if translate else None) as translator,
+    ):
+        encoder = build.open_encoder(settings)
+        for path, collection in chosen:
+            with TemporaryDirectory() as folder:
+                ids, index = indexed(settings, collection.documents, Path(folder), progress)
+                some = candidates(collection, ids, index, encoder, translator, progress)
+            for relation, questions in some.items():
+                found.setdefault(relation, []).extend(questions)
+    fitted = {
+        relation: fit_weights(questions, (0.0,) if relation == "foreign" else RATIOS)
+        for relation, questions in found.items()
+    }
+    learnt = replace(current, fusion=replace(current.fusion, **fitted))
+    questions = {relation: len(some) for relation, some in found.items()}
+    provenance = {
+        "fitted": [str(path) for path in directories],
+        "questions": questions,
+        "models": build.describe_models(settings),
+    }
+    save_thresholds(target, learnt, provenance)
+    document = {name: asdict(some) for name, some in fitted.items()}
+    if as_json:
+        print_json({"file": str(target), "fusion": document, "questions": questions})
+        return
+    for relation, some in fitted.items():
+        out.print(f"{relation}: {some} from {questions[relation]} questions")
+    out.print(str(target))

@@ -1,57 +1,63 @@
 """`wenqu eval`: how good retrieval and answers are, measured against sets of questions."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from eval import answer as answers_of
 from eval import retrieve
-from eval.bounds import fail_under, no_worse_than
 from eval.cases import Case
 from eval.compare import compare as compare_runs
 from eval.compare import comparison_document
-from eval.header import describe, run_path
+from eval.header import describe
+from eval.peers import versions
 from eval.perturb.gold import passages_holding
 from eval.perturb.variants import KINDS, perturb
+from eval.prices import NO_PRICES, read_prices
 from eval.readers.read import read_cases, read_collection, select
-from eval.report.cells import COMPARISON, comparison_cells
 from eval.report.write import write_report
-from eval.resume import RunWriter
-from eval.runfile import Line, Run, read_run
-from eval.summary import Summary, summarise, summary_document
+from eval.runfile import Line, read_run
+from eval.stale import Stale, stale_labels, stated, unknown_documents
+from eval.trec import write_qrels
 from eval.trec import write_run as write_trec_run
 from rag import build
-from rag.commands.calibration import calibrate
-from rag.commands.options import IndexOption, JsonOption, open_settings
-from rag.errors import EvaluationError, SettingsError
+from rag.commands.bounds import BaselineOption, FailOption, read_bounds
+from rag.commands.calibration import calibrate, weights
+from rag.commands.containment import containment
+from rag.commands.figures import print_comparison, print_warnings
+from rag.commands.judging import judge
+from rag.commands.options import (
+    IndexOption,
+    JsonOption,
+    PeersOption,
+    TranslateOption,
+    open_settings,
+)
+from rag.commands.running import (
+    LimitOption,
+    ReportOption,
+    RunOption,
+    SampleOption,
+    SeedOption,
+    evaluate,
+    finish,
+)
+from rag.index.ledger import Ledger
 from rag.settings import Settings
-from rag.terminal import err, out, print_json, show_progress
-from rag.types import Progress
+from rag.terminal import out, print_json
+from rag.types import Passage, Progress
 
 app = typer.Typer(
     help="Measure retrieval and answers against sets of questions.", no_args_is_help=True
 )
 
-RunOption = Annotated[
-    Path | None, typer.Option("--run", help="The run file; one that was stopped is resumed.")
-]
-LimitOption = Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")]
-SampleOption = Annotated[int | None, typer.Option(min=1, help="N questions drawn at random.")]
-SeedOption = Annotated[int, typer.Option(help="What chance starts from.")]
 SplitOption = Annotated[str | None, typer.Option(help="Only this split: dev, test.")]
-ReportOption = Annotated[Path | None, typer.Option(help="Write the HTML report there.")]
-FailOption = Annotated[
-    list[str] | None,
-    typer.Option(help="Exit with 1 when a metric is below: --fail-under recall@1=.8"),
-]
-BaselineOption = Annotated[
+PricesOption = Annotated[
     Path | None,
-    typer.Option(help="Exit with 1 when a metric is shown to be worse than in this run."),
+    typer.Option(help="JSON or TOML: what a million tokens cost, by the name of the model."),
 ]
 
 
@@ -62,33 +68,53 @@ def retrieval(
     limit: LimitOption = None,
     sample: SampleOption = None,
     seed: SeedOption = 0,
-    trec: Annotated[Path | None, typer.Option(help="Write the rankings for trec_eval.")] = None,
+    trec: Annotated[
+        Path | None, typer.Option(help="Write rankings for trec_eval, and .qrels.")
+    ] = None,
     report: ReportOption = None,
     fail_under: FailOption = None,
     no_worse_than: BaselineOption = None,
+    peers: PeersOption = False,
+    translate: TranslateOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Search a collection with its own questions, over a throw-away index of it.
 
     Each document is indexed as one article; passages are collapsed to documents by first
-    occurrence. Lexical search alone stands beside every figure.
+    occurrence. Lexical search alone stands beside every figure, with --peers what people would use
+    instead as well: LangChain with Chroma, and with BM25, over the same passages.
     """
-    settings, bounds = open_settings(), _bounds(fail_under)
+    settings, bounds = open_settings(), read_bounds(fail_under)
     collection = retrieve.chosen(read_collection(directory), sample, seed, limit)
-    choice = {"limit": limit, "sample": sample, "seed": seed}
-    documents = {"articles": len(collection.documents)}
+    choice: dict[str, Any] = {"limit": limit, "sample": sample, "seed": seed}
+    if peers:
+        choice["peers"] = versions()
+    if translate:
+        choice["translate"] = True
+    documents = {"articles": len(collection.documents), **stated(unknown_documents(collection))}
     header = describe("retrieval", settings, directory, len(collection.queries), documents, choice)
 
     def lines(done: set[str], progress: Progress) -> Iterable[Line]:
-        with tempfile.TemporaryDirectory() as folder:
-            searcher = retrieve.prepare(settings, collection.documents, Path(folder), progress)
+        if done.issuperset(query.id for query in collection.queries):
+            return  # an index that nobody asks need not be made
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            build.open_translator(settings if translate else None) as translator,
+        ):
+            searcher = retrieve.prepare(
+                settings, collection.documents, Path(folder), progress,
+                peers=peers, translator=translator,
+            )  # fmt: skip
             yield from retrieve.lines(searcher, collection, done, progress)
 
-    path, made = _evaluate(run, header, lines)
+    path, made = evaluate(run, header, lines)
     if trec is not None:
         rankings = {line.id: line.output["ranking"] for line in made.lines}
         write_trec_run(trec, rankings, "wenqu")
-    _finish(path, made, report, bounds, no_worse_than, as_json)
+        write_qrels(
+            trec.with_suffix(".qrels"), {line.id: line.output["gold"] for line in made.lines}
+        )
+    finish(path, made, report, bounds, no_worse_than, as_json)
 
 
 @app.command()
@@ -107,6 +133,7 @@ def answers(
     limit: LimitOption = None,
     sample: SampleOption = None,
     seed: SeedOption = 0,
+    prices: PricesOption = None,
     report: ReportOption = None,
     fail_under: FailOption = None,
     no_worse_than: BaselineOption = None,
@@ -116,110 +143,45 @@ def answers(
 
     A question that brings its own passages is answered from these alone, without an index.
     """
-    settings, bounds = open_settings(index), _bounds(fail_under)
+    settings, bounds = open_settings(index), read_bounds(fail_under)
+    priced = read_prices(prices) if prices else NO_PRICES
     cases = select(read_cases(file), split, kinds or (), sample, seed, limit)
+    stale = stated(_stale(cases, settings))
     cases = _perturbed(cases, perturbed or [], settings, seed)
     choice = {"limit": limit, "sample": sample, "seed": seed, "split": split, "types": kinds,
               "perturb": perturbed}  # fmt: skip
     needs_index = any(not case.passages for case in cases)
     fingerprint = build.open_ledger(settings).fingerprint() if needs_index else {}
-    header = describe("answers", settings, file, len(cases), fingerprint, choice)
+    header = describe("answers", settings, file, len(cases), {**fingerprint, **stale}, choice)
 
     def lines(done: set[str], progress: Progress) -> Iterable[Line]:
+        # Chroma would begin to answer at some moment of its own, with scores a little different.
         answer = answers_of.answerer(
-            lambda: build.open_wenqu(settings), build.open_answerer(settings)
+            lambda: build.open_wenqu(settings, accelerate=False), build.open_answerer(settings)
         )
         return answers_of.lines(cases, answer, done, progress)
 
-    path, made = _evaluate(run, header, lines)
-    _finish(path, made, report, bounds, no_worse_than, as_json)
+    path, made = evaluate(run, header, lines)
+    finish(path, made, report, bounds, no_worse_than, as_json, prices=priced)
+
+
+def _stale(cases: Sequence[Case], settings: Settings) -> Stale:
+    if all(case.passages for case in cases):
+        return stale_labels(cases)
+    ledger = build.open_ledger(settings)
+    return stale_labels(cases, ledger.articles(), _passages(ledger))
+
+
+def _passages(ledger: Ledger) -> list[Passage]:
+    return list(ledger.passages([int(number) for number in ledger.numbers()]).values())
 
 
 def _perturbed(cases: list[Case], kinds: list[str], settings: Settings, seed: int) -> list[Case]:
     if not kinds:
         return cases
-    ledger = build.open_ledger(settings)
-    passages = list(ledger.passages([int(number) for number in ledger.numbers()]).values())
+    passages = _passages(build.open_ledger(settings))
     gold = {case.id: passages_holding(case, passages) for case in cases if not case.passages}
     return perturb(cases, kinds, [passage.text for passage in passages], seed, gold)
-
-
-def _evaluate(
-    run: Path | None,
-    header: dict[str, Any],
-    lines: Callable[[set[str], Progress], Iterable[Line]],
-) -> tuple[Path, Run]:
-    """Asks what has not been asked, each question on the disk before the next one."""
-    path = run or run_path(header)
-    with show_progress() as progress, RunWriter(path, header) as writer:
-        done = {line.id for line in writer.so_far if line.error is None}
-        if done:
-            err.print(f"resuming {path}: {len(done)} questions are done")
-        try:
-            for line in lines(done, progress):
-                writer.add(line)
-        except KeyboardInterrupt:
-            err.print(f"stopped; the same command goes on where it was, with --run {path}")
-            raise
-    return path, read_run(path)
-
-
-def _finish(
-    path: Path,
-    run: Run,
-    report: Path | None,
-    bounds: dict[str, float],
-    baseline: Path | None,
-    as_json: bool,
-) -> None:
-    summary = summarise(run)
-    if as_json:
-        print_json({**summary_document(summary), "run_file": str(path)})
-    else:
-        _print(summary)
-        out.print(f"[dim]{path}[/dim]")
-    if report is not None:
-        write_report(report, run, read_run(baseline) if baseline else None)
-    _hold_to(run, bounds, baseline)
-
-
-def _hold_to(run: Run, bounds: dict[str, float], baseline: Path | None) -> None:
-    complaints = [
-        f"{short.metric} is {short.value:.3f}, and should be {short.bound:g}"
-        for short in fail_under(run, bounds)
-    ]
-    if baseline is not None:
-        complaints += [
-            f"{row.metric} is worse than in {baseline}: {row.difference:+.3f}"
-            for row in no_worse_than(run, read_run(baseline))
-        ]
-    if complaints:
-        raise EvaluationError("; ".join(complaints))
-
-
-def _bounds(pairs: list[str] | None) -> dict[str, float]:
-    bounds: dict[str, float] = {}
-    for pair in pairs or []:
-        metric, _, value = pair.partition("=")
-        try:
-            bounds[metric.strip()] = float(value)
-        except ValueError as error:
-            raise SettingsError(f"--fail-under {pair!r}: write recall@1=.8") from error
-    return bounds
-
-
-def _print(summary: Summary) -> None:
-    table = Table("metric", "mean", "95 % interval", "n", box=None)
-    for metric, figure in summary.metrics.items():
-        bounds = "" if figure.low is None else f"{figure.low:.3f} to {figure.high:.3f}"
-        table.add_row(metric, f"{figure.mean:.3f}", bounds, str(figure.n))
-    out.print(table)
-    total = summary.timings_ms.get("total")
-    if total:
-        out.print(", ".join(f"{name} {value:,.0f} ms" for name, value in total.items()))
-    out.print(f"{summary.n} questions, {summary.n_failed} failed")
-    for warning in summary.warnings:
-        out.print(f"[yellow]{escape(warning)}[/yellow]")
 
 
 @app.command()
@@ -237,12 +199,8 @@ def compare(
     if as_json:
         print_json(comparison_document(comparison))
         return
-    table = Table(*COMPARISON, box=None)
-    for row in comparison.rows:
-        table.add_row(*map(str, comparison_cells(row)))
-    out.print(table)
-    for warning in comparison.warnings:
-        out.print(f"[yellow]{escape(warning)}[/yellow]")
+    print_comparison(comparison.rows)
+    print_warnings(comparison.warnings)
 
 
 @app.command("report")
@@ -250,10 +208,15 @@ def report_of(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run file.")],
     target: Annotated[Path, typer.Argument(metavar="FILE", help="report.html, .md or .json.")],
     baseline: Annotated[Path | None, typer.Option(help="Show what changed against it.")] = None,
+    prices: PricesOption = None,
 ) -> None:
     """Make a report of a run: one HTML file with every question, Markdown, or JSON."""
-    write_report(target, read_run(run), read_run(baseline) if baseline else None)
+    priced = read_prices(prices) if prices else NO_PRICES
+    write_report(target, read_run(run), read_run(baseline) if baseline else None, priced)
     out.print(str(target))
 
 
+app.command()(containment)
 app.command()(calibrate)
+app.command()(weights)
+app.command()(judge)

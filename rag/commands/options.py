@@ -19,12 +19,19 @@ IndexOption = Annotated[
     Path | None, typer.Option("--index", help="The folder of the index.", show_default=".wenqu")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+PeersOption = Annotated[
+    bool, typer.Option("--peers", help="Ask LangChain with Chroma and BM25 as well (an extra).")
+]
 SourceOption = Annotated[list[str] | None, typer.Option(help="Only sources that contain this.")]
 OutletOption = Annotated[list[str] | None, typer.Option(help="Only this outlet.")]
 LanguageOption = Annotated[
     list[str] | None, typer.Option(help="Only this language: zh, zh-Hant, en.")
 ]
 TitleOption = Annotated[str | None, typer.Option(help="Only titles that contain this.")]
+TranslateOption = Annotated[
+    bool,
+    typer.Option("--translate", help="Search in the articles' language too, by the chat model."),
+]
 SinceOption = Annotated[
     str | None, typer.Option(help="Published on this day or later: 2021-09-10.")
 ]

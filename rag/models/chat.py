@@ -22,13 +22,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from pydantic import PrivateAttr
+from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import BaseModel, PrivateAttr
 
 from rag.errors import ModelError, WeightsError
+from rag.models.grammar import grammar_of
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ CONVERTED = "openvino_model.xml"
 ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 START_SECONDS = 120
 MAX_TOKENS = 512
+MAX_JSON_TOKENS = 1500
 
 
 def is_prepared(folder: Path) -> bool:
@@ -63,8 +66,8 @@ def prepare(gguf: Path, folder: Path) -> None:
 class LocalChat(BaseChatModel):
     """A converted model in `folder`. `timeout` is the longest silence in seconds.
 
-    Understands two keyword arguments of `invoke` and `stream`: `max_tokens`, and `choices`, a
-    list of the only texts allowed as an answer.
+    Understands three keyword arguments of `invoke` and `stream`: `max_tokens`, `choices`, a list
+    of the only texts allowed as an answer, and `schema`, a JSON schema that the answer keeps to.
     """
 
     folder: Path
@@ -106,6 +109,7 @@ class LocalChat(BaseChatModel):
             "messages": [{"role": ROLES[m.type], "content": m.text} for m in messages],
             "max_tokens": kwargs.get("max_tokens", MAX_TOKENS),
             "choices": kwargs.get("choices"),
+            "grammar": grammar_of(kwargs["schema"]) if kwargs.get("schema") else None,
         }
         for said in self._living_child().ask(request, self.timeout):
             text, usage = said.get("text", ""), None
@@ -120,6 +124,16 @@ class LocalChat(BaseChatModel):
             if run_manager and text:
                 run_manager.on_llm_new_token(text, chunk=chunk)
             yield chunk
+
+    def with_structured_output(
+        self, schema: dict[str, Any] | type, *, include_raw: bool = False, **kwargs: Any
+    ) -> Runnable[LanguageModelInput, dict[str, Any] | BaseModel]:
+        """The model held to a JSON schema, given as a dict; `max_tokens` may be given too.
+
+        What it says is JSON of the schema as long as it ends within `max_tokens`.
+        """
+        options = {"schema": schema, "max_tokens": kwargs.get("max_tokens", MAX_JSON_TOKENS)}
+        return self.bind(**options) | RunnableLambda(_with_raw if include_raw else _parsed)
 
     def _living_child(self) -> "_Child":
         with self._starting:
@@ -136,6 +150,19 @@ class LocalChat(BaseChatModel):
             if self._child is not None:
                 self._child.close()
                 self._child = None
+
+
+def _parsed(message: AIMessage) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(message.text)
+    return said
+
+
+def _with_raw(message: AIMessage) -> dict[str, Any]:
+    """As LangChain wants it: what was said, what it means, and what is wrong with it."""
+    try:
+        return {"raw": message, "parsed": _parsed(message), "parsing_error": None}
+    except ValueError as error:
+        return {"raw": message, "parsed": None, "parsing_error": error}
 
 
 class _Child:

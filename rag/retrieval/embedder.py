@@ -211,15 +211,21 @@ class _Torch:
         return [vectors]
 
 
-def load_sentence_transformer(model: str) -> Any:
-    """A sentence-transformer on the CPU in f32, by its name or folder. Raises WeightsError."""
+def quiet_transformers() -> None:
+    """Keeps models that are about to be loaded from sending reports and from drawing bars."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar, set_verbosity_error
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
     set_verbosity_error()  # type: ignore[no-untyped-call]
+
+
+def load_sentence_transformer(model: str) -> Any:
+    """A sentence-transformer on the CPU in f32, by its name or folder. Raises WeightsError."""
+    quiet_transformers()
+    from sentence_transformers import SentenceTransformer
+
     try:
         return SentenceTransformer(model, device="cpu", model_kwargs={"dtype": "float32"}).eval()
     except (OSError, ValueError) as error:

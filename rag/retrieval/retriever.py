@@ -11,13 +11,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rag.periods import timeframe
+from rag.periods import Timeframe, timeframe
 from rag.retrieval import results, timeliness
 from rag.retrieval.forms import Form, FormEncoder, forms
 from rag.retrieval.fusion import evidence, fuse
 from rag.text import language, same_language
 from rag.thresholds import Fusion
-from rag.types import Clock, Encoder, Filters, Hit, ReadableIndex, Retrieved, Translator
+from rag.types import (
+    Clock,
+    Encoder,
+    Filters,
+    Hit,
+    ReadableIndex,
+    Reranker,
+    Retrieved,
+    Translator,
+)
 
 CANDIDATES = 50  # proposed by each arm, at least
 LOOKED_AT = 10  # hits whose language decides whether a translation is worth it
@@ -27,13 +36,20 @@ class HybridRetriever:
     """Searches an index with vectors and words. Safe to use from several threads."""
 
     def __init__(
-        self, index: ReadableIndex, encoder: Encoder, *, fusion: Fusion, now: Clock
+        self,
+        index: ReadableIndex,
+        encoder: Encoder,
+        *,
+        fusion: Fusion,
+        now: Clock,
+        reranker: Reranker | None = None,
     ) -> None:
         self._index = index
         self._encoder = encoder
         self._form_encoder = FormEncoder(encoder)
         self._fusion = fusion
         self._now = now
+        self._reranker = reranker
 
     def retrieve(self, query: str, k: int, filters: Filters = Filters()) -> list[Hit]:
         """The k best passages, best first; fewer when the index holds fewer."""
@@ -55,8 +71,16 @@ class HybridRetriever:
                 search.translations = {tag: translator.translate(query, tag) for tag in theirs}
             with search.timed("match_translated"):
                 hits = self._ranked(search, filters)
-        with search.timed("time"):
-            hits, filters = self._timely(search, hits, filters)
+        now = self._now()
+        asked = timeframe(query, now)
+        with search.timed("period"):
+            hits, filters = self._of_period(search, hits, filters, asked)
+        if self._reranker is not None:
+            with search.timed("rerank"):
+                hits = self._reranker.rerank(query, hits, len(hits))
+        if asked.newest:
+            search.notes.append("the newest first")
+            hits = timeliness.newest_first(hits, now)
         with search.timed("arrange"):
             found = self._arranged(search, hits)
         return Retrieved(
@@ -84,23 +108,19 @@ class HybridRetriever:
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
-    def _timely(
-        self, search: "_Search", hits: list[Hit], filters: Filters
+    def _of_period(
+        self, search: "_Search", hits: list[Hit], filters: Filters, asked: Timeframe
     ) -> tuple[list[Hit], Filters]:
-        now = self._now()
-        asked = timeframe(search.query, now)
+        """What was published when the question says, if that is enough, and the filters for it."""
         narrowed = timeliness.narrowed(filters, asked)
-        if narrowed != filters:
-            inside = self._ranked(search, narrowed)
-            period = f"{narrowed.since or '…'} – {narrowed.until or '…'}"
-            if timeliness.is_enough(inside, hits):
-                search.notes.append(f"published {period}")
-                hits, filters = inside, narrowed
-            else:
-                search.notes.append(f"too little was published {period}: all of time is searched")
-        if asked.newest:
-            search.notes.append("the newest first")
-            hits = timeliness.newest_first(hits, now)
+        if narrowed == filters:
+            return hits, filters
+        inside = self._ranked(search, narrowed)
+        period = f"{narrowed.since or '…'} – {narrowed.until or '…'}"
+        if timeliness.is_enough(inside, hits):
+            search.notes.append(f"published {period}")
+            return inside, narrowed
+        search.notes.append(f"too little was published {period}: all of time is searched")
         return hits, filters
 
     def _arranged(self, search: "_Search", hits: Sequence[Hit]) -> list[Hit]:
