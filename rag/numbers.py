@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cn2an
-
 from rag.text import fold
 
 _SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
@@ -69,6 +67,8 @@ def _counts(folded: str, match: re.Match[str]) -> bool:
 
 
 def _chinese(text: str) -> float:
+    import cn2an  # a tenth of a second to load, and seldom needed
+
     if text.startswith(("百", "千", "万", "亿")):  # 千亿 is 一千亿
         text = "一" + text
     try:

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import jieba
-import jieba.posseg
 import opencc
 import platformdirs
 
@@ -115,11 +115,18 @@ class Word:
 def words(text: str) -> list[Word]:
     """The words of a text that carry meaning, in order, folded, without numbers."""
     found: list[Word] = []
-    for pair in jieba.posseg.cut(fold(text)):
+    for pair in _tagged(fold(text)):
         word = pair.word.strip()
         if word and word not in _EMPTY_WORDS and _TERM.fullmatch(word) and not word.isdigit():
             found.append(Word(word, pair.flag in NAME_TAGS))
     return found
+
+
+def _tagged(text: str) -> Iterable[Any]:
+    """The words of a text with jieba's tags, as `.word` and `.flag`."""
+    from jieba import posseg  # a third of a second to load; a search does without
+
+    return posseg.cut(text)  # type: ignore[no-any-return]
 
 
 def says_something(word: str) -> bool:
@@ -138,7 +145,7 @@ def organisations_and_persons(text: str) -> list[str]:
     converted = _converter("t2s").convert(text)
     if len(converted) == len(text):  # the segmenter knows Simplified names best
         place = 0
-        for pair in jieba.posseg.cut(converted):
+        for pair in _tagged(converted):
             end = place + len(pair.word)
             if pair.flag in ("nr", "nrt", "nrfg") and len(pair.word) > 1:
                 found.add(text[place:end])

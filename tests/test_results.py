@@ -45,9 +45,10 @@ def test_what_does_not_stand_beside_it_or_is_far_behind_stays_apart() -> None:
     assert len(joined(hit(ONE, 0, 0.9), hit(OTHER, 0, 0.8))) == 2
 
 
-def test_neighbours_that_are_too_long_together_stay_apart() -> None:
-    hits = [hit(ONE, 0, 0.9), hit(ONE, 1, 0.8)]
-    assert len(joined_neighbours(hits, 5, ARTICLES.__getitem__, lambda text: 300)) == 1
+def test_a_chain_of_neighbours_grows_as_long_as_there_is_room() -> None:
+    hits = [hit(ONE, line, 0.9) for line in range(3)]
+    (whole,) = joined_neighbours(hits, 5, ARTICLES.__getitem__, lambda text: 300)
+    assert whole.passage.text == TEXT
     assert len(joined_neighbours(hits, 5, ARTICLES.__getitem__, lambda text: 600)) == 2
 
 

@@ -1,4 +1,4 @@
-"""`wenqu eval calibrate` and `weights`: fit what was learnt to questions and articles of one's own."""
+"""`wenqu eval calibrate` and `weights`: fit what was learnt to one's own questions."""
 
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -85,15 +85,13 @@ def weights(
     settings = open_settings()
     current = load_thresholds(settings.thresholds)
     found: dict[Relation, list[Candidates]] = {}
-    chosen = [
-        (path, select_queries(read_collection(path), sample, seed, None)) for path in directories
-    ]
+    chosen = [select_queries(read_collection(path), sample, seed, None) for path in directories]
     with (
         show_progress() as progress,
         build.open_translator(settings if translate else None) as translator,
     ):
         encoder = build.open_encoder(settings)
-        for path, collection in chosen:
+        for collection in chosen:
             with TemporaryDirectory() as folder:
                 ids, index = indexed(settings, collection.documents, Path(folder), progress)
                 some = candidates(collection, ids, index, encoder, translator, progress)
@@ -104,17 +102,17 @@ def weights(
         for relation, questions in found.items()
     }
     learnt = replace(current, fusion=replace(current.fusion, **fitted))
-    questions = {relation: len(some) for relation, some in found.items()}
+    counts = {relation: len(questions) for relation, questions in found.items()}
     provenance = {
         "fitted": [str(path) for path in directories],
-        "questions": questions,
+        "questions": counts,
         "models": build.describe_models(settings),
     }
     save_thresholds(target, learnt, provenance)
     document = {name: asdict(some) for name, some in fitted.items()}
     if as_json:
-        print_json({"file": str(target), "fusion": document, "questions": questions})
+        print_json({"file": str(target), "fusion": document, "questions": counts})
         return
-    for relation, some in fitted.items():
-        out.print(f"{relation}: {some} from {questions[relation]} questions")
+    for relation, learnt_weights in fitted.items():
+        out.print(f"{relation}: {learnt_weights} from {counts[relation]} questions")
     out.print(str(target))

@@ -19,6 +19,7 @@ from rag.index.accelerator import Accelerator
 from rag.index.exact import ExactSearch, Found, Numbers
 from rag.index.ledger import VECTORS, Ledger
 from rag.index.postings import Postings, Shares, best
+from rag.index.revision import Revision
 from rag.types import Article, Details, Entry, Filters, Match, Passage, Progress, Vectors
 
 LEDGER = "ledger.db"
@@ -51,6 +52,7 @@ class Index:
             self._know_epoch()
         self._exact = ExactSearch(self.ledger)
         self._postings = Postings(self.ledger)
+        self._languages: tuple[Revision | None, set[str]] = (None, set())
         self._accelerator = Accelerator(self.ledger, folder / VECTORS)
         if accelerate:
             threading.Thread(target=self._accelerate, daemon=True).start()
@@ -82,7 +84,10 @@ class Index:
 
     def languages(self) -> set[str]:
         """The languages that there are articles in."""
-        return self.ledger.languages()
+        revision = self.ledger.revision
+        if self._languages[0] != revision:
+            self._languages = revision, self.ledger.languages()
+        return self._languages[1]
 
     def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
         """The story that each article tells, by article: copies of one report share it."""

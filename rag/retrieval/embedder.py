@@ -8,8 +8,9 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,6 +33,7 @@ openvino: Any = runtime  # `convert.py` takes it from here, with its telemetry k
 Batch = dict[str, NDArray[np.int64]]  # `input_ids` and `attention_mask`, each (texts, tokens)
 
 BATCH = 4  # small batches stay in the cache: a tenth quicker than 16 on one core each
+FEW = 16  # texts that are encoded sooner with all cores on one batch than with one on each
 MOST_STREAMS = 4
 PREPARED = "prepared.json"
 NETWORK = "encoder.xml"  # for OpenVINO
@@ -70,10 +72,14 @@ class Embedder(Embeddings):
     Safe to use from several threads.
     """
 
-    def __init__(self, profile: Profile, tokenizer: Tokenizer, engine: Engine) -> None:
+    def __init__(
+        self, profile: Profile, tokenizer: Tokenizer, quick: Engine, busy: Callable[[], Engine]
+    ) -> None:
+        """`quick` encodes a question, `busy` (made when first needed) many passages."""
         self.profile = profile
-        self.engine = engine
         self._tokenizer = tokenizer
+        self._quick = quick
+        self._busy = cache(busy)
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """An array of shape (len(texts), dimension), in the order of `texts`."""
@@ -82,10 +88,11 @@ class Embedder(Embeddings):
         tokens = [self._shortened(encoding.ids) for encoding in encodings]
         order = sorted(range(len(texts)), key=lambda i: len(tokens[i]), reverse=True)
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        engine = self._quick if len(texts) <= FEW else self._busy()
         vectors = np.empty((len(texts), self.profile.dimension), np.float32)
-        for start in range(0, len(batches), self.engine.streams):
-            at_once = batches[start : start + self.engine.streams]
-            found = self.engine.run([_pad([tokens[i] for i in rows]) for rows in at_once])
+        for start in range(0, len(batches), engine.streams):
+            at_once = batches[start : start + engine.streams]
+            found = engine.run([_pad([tokens[i] for i in rows]) for rows in at_once])
             for rows, some in zip(at_once, found, strict=True):
                 vectors[rows] = some
         return vectors
@@ -130,7 +137,11 @@ def load(folder: Path) -> Embedder:
     if not is_prepared(folder):
         raise WeightsError(f"no prepared embedder in {folder}; run: wenqu models pull")
     try:
-        return Embedder(load_profile(folder), _tokenizer(folder), _engine(folder))
+        quick = _engine(folder, streams=1)
+        busy = partial(_engine, folder, streams=min(MOST_STREAMS, os.cpu_count() or 1))
+        if isinstance(quick, _Torch):
+            return Embedder(load_profile(folder), _tokenizer(folder), quick, lambda: quick)
+        return Embedder(load_profile(folder), _tokenizer(folder), quick, busy)
     except (ValueError, TypeError, RuntimeError, OSError) as error:
         said = " ".join(str(error).split())[:200]
         raise WeightsError(
@@ -154,34 +165,40 @@ def _tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def _engine(folder: Path) -> Engine:
+def _engine(folder: Path, streams: int) -> Engine:
     if openvino is not None and (folder / NETWORK).exists():
-        return _OpenVino(folder)
+        return _OpenVino(folder, streams)
     return _Torch(load_sentence_transformer(str(folder / MODEL)))
 
 
-class _OpenVino:
-    """The converted network: bf16 where the processor has it, f32 elsewhere; a stream a core."""
+# One thread drives all requests of all networks: two that set inputs at once can wait for each
+# other for ever, one for the interpreter's lock and one for the runtime's.
+_driving = threading.Lock()
 
-    def __init__(self, folder: Path) -> None:
+
+class _OpenVino:
+    """The converted network: bf16 where the processor has it, f32 elsewhere.
+
+    Its streams share the cores: one stream answers soonest, one a core gets most done.
+    """
+
+    def __init__(self, folder: Path, streams: int) -> None:
         core = openvino.Core()
         capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         precision = "bf16" if "BF16" in capabilities else "f32"
-        self.streams = min(MOST_STREAMS, os.cpu_count() or 1)
+        self.streams = streams
         options = {
-            "NUM_STREAMS": str(self.streams),
+            "NUM_STREAMS": str(streams),
+            "INFERENCE_NUM_THREADS": str(os.cpu_count() or 1),
             "INFERENCE_PRECISION_HINT": precision,
             "CACHE_DIR": str(folder / "cache"),
         }
         self.name = f"openvino {precision}"
         network = core.compile_model(folder / NETWORK, "CPU", options)
         self._requests = [network.create_infer_request() for _ in range(self.streams)]
-        # One thread drives all requests: two that set inputs at once can wait for each other
-        # for ever, one for the interpreter's lock and one for the runtime's.
-        self._lock = threading.Lock()
 
     def run(self, batches: Sequence[Batch]) -> list[Vectors]:
-        with self._lock:
+        with _driving:
             running = list(zip(self._requests, batches, strict=False))
             for request, batch in running:
                 request.start_async(batch)

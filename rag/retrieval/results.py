@@ -89,30 +89,32 @@ def joined_neighbours(
     Together they have at most 512 of the embedder's tokens, and the better one's score.
     """
     found: list[Hit] = []
+    of_article: dict[str, list[int]] = {}  # places in `found`
+    pieces: list[int] = []  # how many passages a hit was joined of
     for hit in hits:
-        for place, better in enumerate(found):
-            if (whole := _joined(better, hit, find_article, count_tokens)) is not None:
+        places = of_article.setdefault(hit.passage.article_id, [])
+        for place in places:
+            whole = _joined(found[place], hit, find_article)
+            # Two passages have room: a passage has half the tokens at most.
+            if whole and (pieces[place] == 1 or count_tokens(whole.passage.text) <= TOKENS):
                 found[place] = whole
+                pieces[place] += 1
                 break
         else:
             if len(found) == k:
                 break
+            places.append(len(found))
             found.append(hit)
+            pieces.append(1)
     return found
 
 
-def _joined(
-    better: Hit, hit: Hit, find_article: FindArticle, count_tokens: CountTokens
-) -> Hit | None:
-    """Two hits as one, where they stand beside each other and have room; None where not."""
+def _joined(better: Hit, hit: Hit, find_article: FindArticle) -> Hit | None:
+    """Two hits of an article as one; None where they do not stand beside each other."""
     one, other = sorted((better.passage, hit.passage), key=lambda passage: passage.start)
-    beside = one.article_id == other.article_id and 0 <= other.start - one.end <= GAP
-    if not beside or hit.score < WORTH_JOINING * better.score:
+    if not 0 <= other.start - one.end <= GAP or hit.score < WORTH_JOINING * better.score:
         return None
     article = find_article(one.article_id)
     if article.text[one.end : other.start].strip():
         return None
-    whole = Passage.of(article, one.start, other.end)
-    if count_tokens(whole.text) > TOKENS:
-        return None
-    return replace(better, passage=whole)
+    return replace(better, passage=Passage.of(article, one.start, other.end))
