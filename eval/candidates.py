@@ -6,9 +6,9 @@ import numpy as np
 
 from eval.cases import Collection, Query
 from eval.weights import Candidates
-from rag.retrieval.forms import Form, FormEncoder, Relation, forms
+from rag.retrieval.forms import FormEncoder, forms
 from rag.retrieval.fusion import Evidence, evidence
-from rag.types import Encoder, Match, Progress, ReadableIndex, Translator
+from rag.types import Encoder, Form, Match, Progress, ReadableIndex, Relation, Translator
 
 DEPTH = 20  # passages that each arm proposes
 Found = dict[Relation, list[Candidates]]

@@ -134,8 +134,7 @@ class Searcher:
 
 def _said(found: Retrieved) -> dict[str, str]:
     """The translation that was searched beside the question, where there was one."""
-    said = [asked for relation, _, asked in found.forms if relation == "translated"]
-    return {"translation": said[0]} if said else {}
+    return {"translation": found.translation} if found.translation else {}
 
 
 def _by_key(rankings: Mapping[Other, Ranking]) -> dict[str, Ranking]:

@@ -112,11 +112,10 @@ class Assistant:
             return draft
         translator = ModelTranslator(session, self._translations)
         found = self._retriever.search(draft.working_question, self._passages, filters, translator)
-        translations = [asked for relation, _, asked in found.forms if relation == "translated"]
-        if not translations:
+        if found.translation is None:
             return draft
         blank = replace(draft.blank, hits=found.hits)
-        return replace(draft, blank=blank, working_question=translations[0])
+        return replace(draft, blank=blank, working_question=found.translation)
 
     def _proven(self, draft: Draft, evidence: Sequence[Evidence]) -> Iterator[tuple[str, Proof]]:
         """The sentences that can be shown, each with its proof, as they are written."""

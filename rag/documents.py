@@ -36,15 +36,14 @@ def ingest_document(reports: "Sequence[Report]", dry_run: bool, seconds: float) 
 
 def search_document(query: str, found: Retrieved, timings_ms: dict[str, float]) -> Document:
     """What `wenqu search --json` prints."""
-    translations = [asked for relation, _, asked in found.forms if relation == "translated"]
     return {
         "query": query,
-        "effective_query": translations[0] if translations else query,
+        "effective_query": found.translation or query,
         "hits": [_hit(rank, hit) for rank, hit in enumerate(found.hits, 1)],
         "timings_ms": _rounded(timings_ms),
         "forms": [
-            {"relation": relation, "passages": tag, "asked": asked}
-            for relation, tag, asked in found.forms
+            {"relation": form.relation, "passages": form.passages, "asked": form.question}
+            for form in found.forms
         ],
         "filters": {
             name: list(value) if isinstance(value, tuple) else value

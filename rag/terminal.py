@@ -140,12 +140,11 @@ def _marked(text: str, asked: Sequence[str]) -> Text:
 
 def _print_trace(found: Retrieved) -> None:
     """How a search went: what was asked of whom, under which filters, and how long it took."""
-    for relation, passages, asked in found.forms:
-        out.print(f"[dim]asked of {passages} passages ({relation}): {escape(asked)}[/dim]")
-    filters = {name: value for name, value in asdict(found.filters).items() if value}
-    out.print(
-        f"[dim]filters: {escape(shown(filters and [f'{n} {v}' for n, v in filters.items()]))}[/dim]"
-    )
+    for form in found.forms:
+        whom = f"{form.passages} passages ({form.relation})"
+        out.print(f"[dim]asked of {whom}: {escape(form.question)}[/dim]")
+    held = [f"{name} {value}" for name, value in asdict(found.filters).items() if value]
+    out.print(f"[dim]filters: {escape(shown(held))}[/dim]")
     stages = ", ".join(f"{stage} {ms:.1f} ms" for stage, ms in found.timings.items())
     out.print(f"[dim]{found.candidates} candidates; {stages}[/dim]")
 

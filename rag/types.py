@@ -14,6 +14,7 @@ Reason = Literal["not_in_articles", "unproven", "no_articles", "model_unavailabl
 Vectors = NDArray[np.float32]  # unit length, one row each
 Kind = Literal["query", "document"]  # how a text is embedded
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it, out of how much
+Relation = Literal["own", "foreign", "translated"]
 Rung = Literal["remote", "local", "extractive", "lexical"]
 
 
@@ -316,19 +317,35 @@ class WritableIndex(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A question as passages in one language are asked: near what, and holding which words."""
+
+    relation: Relation  # of its language to theirs
+    passages: str  # the language of the passages it is for
+    question: str  # what is embedded
+    terms: str  # what is looked for letter for letter
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieved:
     """What was found for a query, and how: nothing of it is needed to use the hits.
 
-    `forms` are the ways in which the query was asked, by the language of the passages; `filters`
-    are those that held, with what the query itself says of time; `notes` say what was decided.
+    `forms` are the ways in which the query was asked; `filters` are those that held, with what the
+    query itself says of time; `notes` say what was decided.
     """
 
     hits: tuple[Hit, ...]
-    forms: tuple[tuple[str, str, str], ...] = ()  # relation, language of passages, what was asked
+    forms: tuple[Form, ...] = ()
     filters: Filters = Filters()
     notes: tuple[str, ...] = ()
     candidates: int = 0
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds, by stage
+
+    @property
+    def translation(self) -> str | None:
+        """The query in the language of the articles, where it was searched in that as well."""
+        said = [form.question for form in self.forms if form.relation == "translated"]
+        return said[0] if said else None
 
 
 class Retriever(Protocol):

@@ -8,6 +8,7 @@ from rag.types import (
     Citation,
     Copy,
     Filters,
+    Form,
     Hit,
     Passage,
     Retrieved,
@@ -51,7 +52,7 @@ def test_a_search_is_told_with_its_hits_in_order() -> None:
         Hit(PASSAGE, 0.87654321, Arms(dense=0.9, lexical=0.5, translated=None), (Copy(**COPY),)),
         Hit(Passage.of(ARTICLE, 0, 8), 0.5, Arms(dense=None, lexical=0.1, translated=0.5)),
     ]
-    forms = (("translated", "zh-Hans", "会议签约多少项目"),)
+    forms = (Form("translated", "zh-Hans", "会议签约多少项目", ""),)
     found = Retrieved(tuple(hits), forms, Filters(since="2020"), ("published 2020 – …",), 7)
     document = search_document("多少项目", found, {"search": 12.3456})
     assert list(document)[:4] == ["query", "effective_query", "hits", "timings_ms"]

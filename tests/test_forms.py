@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from rag.retrieval.forms import Form, FormEncoder, forms, names_and_numbers
+from rag.retrieval.forms import FormEncoder, forms, names_and_numbers
+from rag.types import Form
 from tests.fakes import BigramEncoder
 
 

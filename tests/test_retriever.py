@@ -105,11 +105,11 @@ def test_a_question_in_another_language_is_searched_by_its_translation_too(index
     retriever = HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now)
     question = "Who leads the tea association?"
     plain = retriever.search(question, 4)
-    assert {form[0] for form in plain.forms} == {"foreign"}
+    assert {form.relation for form in plain.forms} == {"foreign"}
     found = retriever.search(question, 4, Filters(), _Dictionary())
     assert numbers(found)[0] == 3
     assert found.hits[0].arms["translated"]
-    assert ("translated", "zh-Hans", "茶叶协会换届") in found.forms
+    assert found.translation == "茶叶协会换届"
 
 
 def test_a_question_in_the_language_of_the_articles_is_not_translated(

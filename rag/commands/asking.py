@@ -52,7 +52,7 @@ def search(
     if as_json:
         print_json(search_document(question, found, timings))
     else:
-        print_found(found, [question, *(asked for _, _, asked in found.forms)], why)
+        print_found(found, [question, *(form.question for form in found.forms)], why)
 
 
 def ask(

@@ -19,9 +19,9 @@ from eval.weights import fit as fit_weights
 from rag import build
 from rag.commands.options import IndexOption, JsonOption, TranslateOption, open_settings
 from rag.commands.running import SampleOption, SeedOption
-from rag.retrieval.forms import Relation
 from rag.terminal import out, print_json, show_progress
 from rag.thresholds import load_thresholds, save_thresholds
+from rag.types import Relation
 
 TargetOption = Annotated[Path, typer.Option("--out", help="Where what was learnt is written.")]
 

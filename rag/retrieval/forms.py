@@ -8,17 +8,14 @@ by its translation, where there is one.
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from rag.text import is_chinese, language, same_language, to_script
-from rag.types import Encoder, Vectors
-
-Relation = Literal["own", "foreign", "translated"]
+from rag.types import Encoder, Form, Vectors
 
 # How much of what all questions of a language have in common is taken off a question that is asked
 # of another language: recall@1 of English and Spanish questions on Chinese passages rises by .03
@@ -27,16 +24,6 @@ COMMONPLACE = 0.5
 OTHERS = "en"  # stands for the languages that commonplace.toml does not have
 
 _NAME_OR_NUMBER = re.compile(r"\S*[\dA-Z]\S*")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A question as passages in one language are asked: near what, and holding which words."""
-
-    relation: Relation
-    passages: str  # the language of the passages it is for
-    question: str  # what is embedded
-    terms: str  # what is looked for letter for letter
 
 
 def forms(question: str, languages: Iterable[str], translations: Mapping[str, str]) -> list[Form]:

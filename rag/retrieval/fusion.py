@@ -9,9 +9,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rag.retrieval.forms import Form, Relation
 from rag.thresholds import Fusion, Weights
-from rag.types import Arms, Hit, Match, Passage
+from rag.types import Arms, Form, Hit, Match, Passage, Relation
 
 Measured = Mapping[Relation, "Evidence"]
 

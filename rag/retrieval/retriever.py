@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from rag.periods import Timeframe, timeframe
 from rag.retrieval import results, timeliness
-from rag.retrieval.forms import Form, FormEncoder, forms
+from rag.retrieval.forms import FormEncoder, forms
 from rag.retrieval.fusion import evidence, fuse
 from rag.text import language, same_language
 from rag.thresholds import Fusion
@@ -21,6 +21,7 @@ from rag.types import (
     Clock,
     Encoder,
     Filters,
+    Form,
     Hit,
     ReadableIndex,
     Reranker,
@@ -85,7 +86,7 @@ class HybridRetriever:
             found = self._arranged(search, hits)
         return Retrieved(
             tuple(found),
-            tuple((form.relation, form.passages, form.question) for form in search.forms),
+            tuple(search.forms),
             filters,
             tuple(search.notes),
             len(hits),
