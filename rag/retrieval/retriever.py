@@ -100,7 +100,7 @@ class HybridRetriever:
             return []
         vectors = self._form_encoder.encode(search.forms)
         texts = [form.terms for form in search.forms]
-        depth = max(CANDIDATES, 2 * search.k)
+        depth = max(CANDIDATES, search.k)
         matches = self._index.match(vectors, texts, depth, filters)
         hits = [
             fuse(match.passage, seen, self._fusion)
