@@ -34,27 +34,35 @@ def ingest_document(reports: "Sequence[Report]", dry_run: bool, seconds: float) 
     }
 
 
-def search_document(query: str, found: Retrieved, timings_ms: dict[str, float]) -> Document:
-    """What `wenqu search --json` prints."""
-    return {
+def search_document(
+    query: str, found: Retrieved, timings_ms: dict[str, float], *, why: bool = False
+) -> Document:
+    """What `wenqu search --json` prints; with `why` the trace beside it."""
+    document = {
         "query": query,
         "effective_query": found.translation or query,
         "hits": [_hit(rank, hit) for rank, hit in enumerate(found.hits, 1)],
         "timings_ms": _rounded(timings_ms),
+    }
+    return document | {"why": _trace(found)} if why else document
+
+
+def _trace(found: Retrieved) -> Document:
+    held = asdict(found.filters)
+    return {
         "forms": [
             {"relation": form.relation, "passages": form.passages, "asked": form.question}
             for form in found.forms
         ],
-        "filters": {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in asdict(found.filters).items()
-        },
+        "filters": {k: list(v) if isinstance(v, tuple) else v for k, v in held.items() if v},
         "notes": list(found.notes),
         "candidates": found.candidates,
+        "timings_ms": _rounded(found.timings),
     }
 
 
 def _hit(rank: int, hit: Hit) -> Document:
+    copies = [asdict(copy) for copy in hit.copies]
     return {
         "rank": rank,
         "score": round(hit.score, 4),
@@ -63,7 +71,7 @@ def _hit(rank: int, hit: Hit) -> Document:
         "end": hit.passage.end,
         "text": hit.passage.text,
         "arms": dict(hit.arms),
-        "copies": [asdict(copy) for copy in hit.copies],
+        **({"copies": copies} if copies else {}),
     }
 
 

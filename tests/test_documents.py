@@ -55,9 +55,12 @@ def test_a_search_is_told_with_its_hits_in_order() -> None:
     forms = (Form("translated", "zh-Hans", "会议签约多少项目", ""),)
     found = Retrieved(tuple(hits), forms, Filters(since="2020"), ("published 2020 – …",), 7)
     document = search_document("多少项目", found, {"search": 12.3456})
-    assert list(document)[:4] == ["query", "effective_query", "hits", "timings_ms"]
-    assert list(document)[4:] == ["forms", "filters", "notes", "candidates"]
-    assert document["filters"]["since"] == "2020" and document["candidates"] == 7
+    assert list(document) == ["query", "effective_query", "hits", "timings_ms"]
+    why = search_document("多少项目", found, {}, why=True)["why"]
+    assert why["filters"] == {"since": "2020"} and why["candidates"] == 7
+    assert why["forms"] == [
+        {"relation": "translated", "passages": "zh-Hans", "asked": "会议签约多少项目"}
+    ]
     assert document["query"] == "多少项目"
     assert document["effective_query"] == "会议签约多少项目"
     assert document["timings_ms"] == {"search": 12.3}
@@ -73,6 +76,7 @@ def test_a_search_is_told_with_its_hits_in_order() -> None:
         "copies": [COPY],
     }
     assert list(first) == ["rank", "score", *PLACE, "start", "end", "text", "arms", "copies"]
+    assert list(second) == ["rank", "score", *PLACE, "start", "end", "text", "arms"]
     assert (second["rank"], second["text"]) == (2, "会议在临汾召开。")
 
 

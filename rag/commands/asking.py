@@ -48,9 +48,9 @@ def search(
     with build.open_translator(settings if translate else None) as translator:
         started = time.perf_counter()
         found = retriever.search(question, k, filters, translator)
-        timings = {"retrieve": (time.perf_counter() - started) * 1000, **found.timings}
+        timings = {"retrieve": (time.perf_counter() - started) * 1000}
     if as_json:
-        print_json(search_document(question, found, timings))
+        print_json(search_document(question, found, timings, why=why))
     else:
         print_found(found, [question, *(form.question for form in found.forms)], why)
 
