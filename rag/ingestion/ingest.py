@@ -25,7 +25,7 @@ from rag.types import Article, Encoder, Entry, Passage, Progress, Vectors, Writa
 
 log = logging.getLogger(__name__)
 
-BATCH = 32  # articles written at once: what a kill can cost
+BATCH = 64  # articles written at once: what a kill can cost, with the batch that is embedded
 RULES = "2"  # of reading, repairing and splitting: what was read by others is read again
 
 
