@@ -6,7 +6,7 @@ import numpy as np
 
 from eval.cases import Collection, Query
 from eval.weights import Candidates
-from rag.retrieval.forms import FormEncoder, forms
+from rag.retrieval.forms import UNKNOWN, FormEncoder, forms
 from rag.retrieval.fusion import Evidence, evidence
 from rag.types import Encoder, Form, Match, Progress, ReadableIndex, Relation, Translator
 
@@ -44,11 +44,11 @@ def _translations(
     query: Query, languages: set[str], translator: Translator | None
 ) -> Mapping[str, str]:
     """The question in the language of the articles, where it is another: one for all scripts."""
-    if translator is None or any(
-        form.relation == "own" for form in forms(query.text, languages, {})
-    ):
+    theirs = languages - {UNKNOWN}
+    relations = {form.relation for form in forms(query.text, theirs, {})}
+    if translator is None or not theirs or "own" in relations:
         return {}
-    first = min(languages)
+    first = min(theirs)
     return {first: translator.translate(query.text, first)}
 
 

@@ -37,8 +37,8 @@ def fit(questions: Sequence[Candidates], ratios: Sequence[float] = RATIOS) -> We
     the middle one is taken. Raises EvaluationError for too few questions of which a relevant
     passage was found.
     """
-    known = [some for some in questions if some.relevant.any()]
-    if len(known) < FEWEST:
+    known = _known(questions)
+    if not is_enough(questions):
         raise EvaluationError(
             f"weights are learnt from {FEWEST} questions or more of which a relevant passage is "
             f"found, and not from {len(known)}: give a larger collection"
@@ -49,6 +49,15 @@ def fit(questions: Sequence[Candidates], ratios: Sequence[float] = RATIOS) -> We
     scores = np.concatenate([some.cosines + ratio * some.shares for some in known])
     slope, bias = _logistic(scores, np.concatenate([some.relevant for some in known]))
     return Weights(round(bias, 2), round(slope, 2), round(slope * ratio, 2))
+
+
+def is_enough(questions: Sequence[Candidates]) -> bool:
+    """Whether there is enough to learn from."""
+    return len(_known(questions)) >= FEWEST
+
+
+def _known(questions: Sequence[Candidates]) -> list[Candidates]:
+    return [some for some in questions if some.relevant.any()]
 
 
 def _mean_reciprocal_rank(questions: Sequence[Candidates], ratio: float) -> float:

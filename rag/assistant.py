@@ -74,14 +74,15 @@ class Assistant:
         with work.timed("rewrite"):
             asked = rewrite(work.question, history, work.session)
         with work.timed("retrieve"):
-            hits = self._retriever.retrieve(asked, self._passages, filters)
-        draft = self._draft(work, asked, hits)
-        if not hits:
-            yield self._refuse(draft, "not_in_articles" if filters else "no_articles")
+            found = self._retriever.search(asked, self._passages, filters)
+        draft = self._draft(work, asked, found.hits)
+        if not found.hits:
+            yield self._refuse(draft, "not_in_articles" if found.forms else "no_articles")
             return
         yield draft.answer()
-        with work.timed("translate"):
-            draft = self._in_articles_language(draft, filters)
+        if found.language and not same_language(found.language, work.language):
+            with work.timed("translate"):
+                draft = self._in_articles_language(draft, filters)
         with work.timed("evidence"):
             evidence = choose(draft.working_question, draft.hits, self._encoder)
         with work.timed("gate"):
@@ -97,12 +98,10 @@ class Assistant:
             yield draft.answer()
         yield draft.answer(complete=True) if draft.sentences else self._refuse(draft, "unproven")
 
-    def _draft(self, work: Work, asked: str, hits: list[Hit]) -> Draft:
+    def _draft(self, work: Work, asked: str, hits: tuple[Hit, ...]) -> Draft:
         name = self._model.name if self._model and work.session else "none"
         rung = self._model.rung if self._model and work.session else "extractive"
-        blank = Answer(
-            work.question, asked, hits=tuple(hits), rung=rung, flags=work.flags, complete=False
-        )
+        blank = Answer(work.question, asked, hits=hits, rung=rung, flags=work.flags, complete=False)
         return Draft(work, blank, asked, name)
 
     def _in_articles_language(self, draft: Draft, filters: Filters) -> Draft:

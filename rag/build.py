@@ -22,6 +22,7 @@ from rag.models import manifest
 from rag.models.fetch import Weights, fetch, registry
 from rag.retrieval import convert, embedder
 from rag.retrieval.embedder import Embedder
+from rag.retrieval.forms import FormEncoder
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.text import segments
@@ -143,7 +144,7 @@ def open_collection(
     with Reader() as reader:
         Ingestion(made, encoder, reader, progress).run(table)
     index = Index(folder, encoder.profile.identity)
-    return index, _retriever(settings, index, encoder)
+    return index, _retrieval(settings, encoder)(index)
 
 
 def describe_models(settings: Settings) -> dict[str, str]:
@@ -164,13 +165,16 @@ def open_retriever(settings: Settings) -> Retriever:
     # The segmenter's dictionary is read meanwhile: half a second that need not be waited for.
     threading.Thread(target=segments, args=["字典"], daemon=True).start()
     encoder = open_encoder(settings)
-    index = open_index(settings, encoder)
-    return _retriever(settings, index, encoder)
+    return _retrieval(settings, encoder)(open_index(settings, encoder))
 
 
-def _retriever(settings: Settings, index: ReadableIndex, encoder: Embedder) -> Retriever:
+def _retrieval(settings: Settings, encoder: Embedder) -> Callable[[ReadableIndex], Retriever]:
+    """Makes retrievers over an index each, which share what is slow to load."""
     fusion = load_thresholds(settings.thresholds).fusion
-    return HybridRetriever(index, encoder, fusion=fusion, now=now, reranker=open_reranker(settings))
+    forms, reranker = FormEncoder(encoder), open_reranker(settings)
+    return lambda index: HybridRetriever(
+        index, encoder, fusion=fusion, now=now, forms=forms, reranker=reranker
+    )
 
 
 def now() -> datetime:
@@ -197,7 +201,7 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
 
     encoder, thresholds = open_encoder(settings), load_thresholds(settings.thresholds)
     index = open_index(settings, encoder, accelerate=accelerate)
-    retriever = _retriever(settings, index, encoder)
+    retriever = _retrieval(settings, encoder)(index)
     model = open_model(settings)
     assistant = Assistant(
         retriever, encoder, index.article, model,
@@ -214,10 +218,11 @@ def open_answerer(settings: Settings) -> "Callable[[Sequence[str]], Wenqu]":
 
     encoder, model = open_encoder(settings), open_model(settings)
     thresholds = load_thresholds(settings.thresholds)
+    retrieval = _retrieval(settings, encoder)
 
     def over(passages: Sequence[str]) -> Wenqu:
         given = GivenPassages(passages, encoder)
-        retriever = _retriever(settings, given, encoder)
+        retriever = retrieval(given)
         assistant = Assistant(
             retriever, encoder, given.article, model,
             passages=settings.passages, thresholds=thresholds,

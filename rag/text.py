@@ -25,6 +25,7 @@ LATIN_AND_OTHERS = (
 )
 
 _HAN = re.compile(f"[{HAN}]")
+_HALF = re.compile("[\ud800-\udfff]")  # of a character, out of bytes that were no UTF-8
 _KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 _CHINESE_ONLY = re.compile("[这這们們吗嗎么麼哪谁个]|什么|是[谁誰什哪]|了[。，！？]")
@@ -215,6 +216,7 @@ def is_chinese(tag: str) -> bool:
 
 def to_script(text: str, tag: str) -> str:
     """Chinese text in the script the tag asks for; any other text and tag leave it as it is."""
+    text = _HALF.sub("\ufffd", text)
     if tag == "zh-Hans":
         return str(_converter("t2s").convert(text))
     if tag == "zh-Hant":

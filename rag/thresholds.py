@@ -5,7 +5,8 @@ The values that come with Wenqu are in `thresholds.json`, with the runs they wer
 """
 
 import json
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,9 @@ def load_thresholds(path: Path | None = None) -> Thresholds:
         raise SettingsError(
             f"{path} holds no thresholds ({error!r}); make it with: wenqu eval calibrate FILE"
         ) from error
+    weights = [value for some in fusion.values() for value in astuple(some)]
+    if not all(map(math.isfinite, weights)):
+        raise SettingsError(f"{path}: weights are finite numbers, and not {fusion}")
     if not all(0 <= value <= 1 for value in chosen.values()):
         raise SettingsError(f"{path}: thresholds lie between 0 and 1, and not at {chosen}")
     return thresholds

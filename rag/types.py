@@ -1,5 +1,6 @@
 """The words of the system: what is stored, what is found, what is answered."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -340,6 +341,12 @@ class Retrieved:
     notes: tuple[str, ...] = ()
     candidates: int = 0
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds, by stage
+
+    @property
+    def language(self) -> str | None:
+        """The language that most of the hits are in; None without hits."""
+        tags = Counter(hit.passage.language for hit in self.hits)
+        return next((tag for tag, _ in tags.most_common(1)), None)
 
     @property
     def translation(self) -> str | None:

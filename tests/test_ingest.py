@@ -189,3 +189,18 @@ def test_vectors_that_are_no_numbers_are_never_written(index: Index) -> None:
     with Reader() as reader, pytest.raises(ArticleError, match="wenqu models"):
         Ingestion(index, BrokenEncoder(), reader, no_progress).run(SEEDS)
     assert index.articles() == []
+
+
+class _Failing(BigramEncoder):
+    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        raise KeyboardInterrupt
+
+
+def test_what_stops_an_ingest_stops_the_reading_too(index: Index, tmp_path: Path) -> None:
+    table = tmp_path / "many.jsonl"
+    table.write_text("".join(f'{{"text": "第{i}篇。"}}\n' for i in range(3000)), "utf-8")
+    read: list[int] = []
+    with Reader() as reader, pytest.raises(KeyboardInterrupt):
+        ingestion = Ingestion(index, _Failing(), reader, lambda what, done, total: read.append(1))
+        ingestion.run(table)
+    assert len(read) < 1000

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.index import postings, rows
 from rag.index.index import Index
 from rag.types import Article, Entry, Filters, Passage
+from tests.conftest import no_progress
 
 
 def entry(number: int, text: str, outlet: str | None = None) -> Entry:
@@ -83,3 +85,38 @@ def test_any_text_is_a_harmless_query(news: Index, query: str) -> None:
 @pytest.mark.parametrize("query", ['"', "NEAR(a b)", "words: x", "a* OR", "'; DROP TABLE x", "\0"])
 def test_operators_are_plain_words(news: Index, query: str) -> None:
     assert first(news, query + " 胡昌升")[0] == 1
+
+
+def test_what_was_removed_leaves_no_trace_in_what_is_kept_in_memory(index: Index) -> None:
+    index.add([entry(n, "今年的茶叶价格很高。") for n in range(10, 90)])
+    index.add([entry(n, "茶叶出口增加。") for n in range(100, 105)])
+    assert len(index.search_terms("茶叶价格", 50)) == 50
+    index.remove_sources("/news", [f"news/{n}.txt" for n in range(10, 90)])
+    fresh = Index(index.folder, "bigrams")
+    assert index.search_terms("茶叶价格", 50) == fresh.search_terms("茶叶价格", 50)
+    assert len(fresh.search_terms("茶叶价格", 50)) == 5
+
+
+def test_rows_that_are_made_anew_are_read_anew(news: Index) -> None:
+    reader = Index(news.folder, "bigrams")
+    before = reader.search_terms("厦门书记", 3)
+    rows.forget(news.ledger)
+    reader.search_terms("厦门书记", 3)
+    rows.catch_up(news.ledger, no_progress)
+    assert before and reader.search_terms("厦门书记", 3) == before
+
+
+def test_what_was_written_since_is_found_by_terms_that_were_asked_before(news: Index) -> None:
+    assert first(news, "茶叶") == []
+    news.add([entry(7, "茶叶出口增加。")])
+    assert first(news, "茶叶") == [7]
+
+
+def test_terms_that_nothing_holds_are_not_kept_for_ever(
+    news: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "MOST_KEPT", 20 * postings.ENTRY)
+    for number in range(50):
+        news.search_terms(f"x{number}", 3)
+    assert len(news._postings._kept) <= 20
+    assert first(news, "厦门书记") == [1]

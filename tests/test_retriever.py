@@ -7,7 +7,7 @@ import pytest
 
 from rag.index.index import Index
 from rag.retrieval.retriever import HybridRetriever
-from rag.types import Article, Entry, Filters, Passage, Retrieved
+from rag.types import Article, Entry, Filters, Form, Passage, Retrieved
 from tests.conftest import FUSION, no_progress
 from tests.fakes import BigramEncoder
 
@@ -135,3 +135,48 @@ def test_an_empty_index_and_an_empty_question_find_nothing(index: Index) -> None
     assert retriever.retrieve("茶叶", 3) == []
     index.add(entries(NEWS[:2]))
     assert retriever.retrieve("", 3) is not None
+
+
+@pytest.mark.parametrize("question", ["", "   ", "？？？", "…"])
+def test_what_asks_nothing_finds_nothing(retriever: HybridRetriever, question: str) -> None:
+    assert retriever.retrieve(question, 3) == []
+
+
+@pytest.mark.parametrize("question", ["20GW", "300", "COVID-19", "GDP 300"])
+def test_numbers_and_names_are_looked_for_in_every_language(index: Index, question: str) -> None:
+    texts = [
+        "年产20GW单晶电池项目开工。",
+        "三百家企业参加展览，共300件展品。",
+        "COVID-19疫情期间，GDP增长300点。",
+    ]
+    index.add(entries([(text, "zh-Hans", None) for text in texts] + NEWS[3:5]))
+    retriever = HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now)
+    hit = retriever.retrieve(question, 1)[0]
+    assert hit.arms["lexical"] == 1.0
+    assert question.split()[0].casefold() in hit.passage.text.casefold()
+
+
+def test_a_text_without_letters_is_asked_as_it_stands(index: Index) -> None:
+    index.add(entries([("170 2585 10:30", "und", None), *NEWS]))
+    retriever = HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now)
+    found = retriever.search("厦门茶叶博览会", 7)
+    (strange,) = (hit for hit in found.hits if hit.passage.language == "und")
+    assert strange.score < found.hits[0].score / 2
+    assert Form("own", "und", "厦门茶叶博览会", "厦门茶叶博览会") in found.forms
+    assert numbers(retriever.search("2585", 1)) == [0]
+
+
+def test_copies_do_not_take_the_places_of_others(index: Index) -> None:
+    text = (
+        "据报道，临汾市昨天召开黄河金三角区域合作会议，三省四市的代表参加了会议，并签署了合作协议。"
+        * 3
+    )
+    copies = [(f"{text}编辑{i}。", "zh-Hans", None) for i in range(70)]
+    others = [(f"黄河金三角第{i}次会议讨论了旅游。", "zh-Hans", None) for i in range(4)]
+    index.add(entries([*copies, *others]))
+    index.bring_up_to_date(no_progress)
+    hits = HybridRetriever(index, BigramEncoder(), fusion=FUSION, now=now).retrieve(
+        "黄河金三角区域合作会议的代表", 5
+    )
+    assert len(hits) == 5
+    assert sorted(len(hit.copies) for hit in hits)[-1] == 69

@@ -1,6 +1,7 @@
 """Thresholds come from a file that says how they were come by."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,14 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     assert load_thresholds(tmp_path / "t.json") == mine
 
 
+NAN = json.dumps({"thresholds": asdict(load_thresholds())}).replace("10.92", "NaN")
+
+
 @pytest.mark.parametrize(
     "content",
     ["", "[]", '{"thresholds": {"floor": 0.7}}', '{"thresholds": null}',
      '{"thresholds": {"least_score": 3, "least_coverage": 0.6, "fusion": {}}}',
+     NAN,
      '{"thresholds": {"least_score": 0.3, "least_coverage": 0.6, "fusion": {"own": {"a": 1}}}}'],
 )  # fmt: skip
 def test_what_is_no_file_of_thresholds_says_how_to_make_one(tmp_path: Path, content: str) -> None:

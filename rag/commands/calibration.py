@@ -14,11 +14,12 @@ from eval.header import describe
 from eval.readers.read import read_cases, read_collection, select
 from eval.retrieve import chosen as select_queries
 from eval.retrieve import indexed
-from eval.weights import RATIOS, Candidates
+from eval.weights import RATIOS, Candidates, is_enough
 from eval.weights import fit as fit_weights
 from rag import build
 from rag.commands.options import IndexOption, JsonOption, TranslateOption, open_settings
 from rag.commands.running import SampleOption, SeedOption
+from rag.settings import Settings
 from rag.terminal import out, print_json, show_progress
 from rag.thresholds import load_thresholds, save_thresholds
 from rag.types import Relation
@@ -26,19 +27,28 @@ from rag.types import Relation
 TargetOption = Annotated[Path, typer.Option("--out", help="Where what was learnt is written.")]
 
 
+def _building_on(target: Path, settings: Settings) -> Settings:
+    return settings.model_copy(update={"thresholds": target}) if target.exists() else settings
+
+
 def calibrate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Questions, some unanswerable.")],
     index: IndexOption = None,
-    split: Annotated[str, typer.Option(help="Only this split.")] = "dev",
+    split: Annotated[
+        str | None, typer.Option(help="Only this split; `dev` where the set has one.")
+    ] = None,
     target: TargetOption = Path("thresholds.json"),
     as_json: JsonOption = False,
 ) -> None:
     """Fit the thresholds of refusal to a set of questions, and show what each would cost.
 
-    Use what is written with WENQU_THRESHOLDS.
+    What `--out` holds already (as `wenqu eval weights` writes it) is built upon. Use it with
+    WENQU_THRESHOLDS.
     """
-    settings = open_settings(index)
-    cases = select(read_cases(file), split)
+    settings = _building_on(target, open_settings(index))
+    cases = list(read_cases(file))
+    split = split or ("dev" if any(case.split == "dev" for case in cases) else None)
+    cases = select(cases, split)
     retriever, fingerprint = (
         build.open_retriever(settings),
         build.open_ledger(settings).fingerprint(),
@@ -80,9 +90,9 @@ def weights(
     """Fit how vectors and words make one score, to collections whose documents are known.
 
     What the collections do not show (questions in another language, translations) stays as it is.
-    Run `wenqu eval calibrate` afterwards: refusal rests on these scores.
+    Run `wenqu eval calibrate` afterwards, with the same --out: refusal rests on these scores.
     """
-    settings = open_settings()
+    settings = _building_on(target, open_settings())
     current = load_thresholds(settings.thresholds)
     found: dict[Relation, list[Candidates]] = {}
     chosen = [select_queries(read_collection(path), sample, seed, None) for path in directories]
@@ -100,9 +110,10 @@ def weights(
     fitted = {
         relation: fit_weights(questions, (0.0,) if relation == "foreign" else RATIOS)
         for relation, questions in found.items()
+        if is_enough(questions) or len(found) == 1  # of one alone, the error says what is missing
     }
     learnt = replace(current, fusion=replace(current.fusion, **fitted))
-    counts = {relation: len(questions) for relation, questions in found.items()}
+    counts = {relation: len(found[relation]) for relation in fitted}
     provenance = {
         "fitted": [str(path) for path in directories],
         "questions": counts,

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,8 +58,28 @@ def filters_of(
 ) -> Filters:
     """The filters of a command line; SettingsError for a day that is none."""
     for name, day in (("--since", since), ("--until", until)):
-        if day is not None and not _DAY.fullmatch(day):
+        if day is not None and not _is_day(day):
             raise SettingsError(f"{name} {day!r}: write a day, a month or a year: 2021-09-10")
-    return Filters(
-        tuple(source or ()), tuple(outlet or ()), tuple(language or ()), title, since, until
-    )
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise SettingsError(f"--since {since} is later than --until {until}: nothing is in between")
+    for text in (*(source or ()), *(outlet or ()), *(language or ()), title or ""):
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise SettingsError(f"a filter {text!r} is no text: give it in UTF-8")
+    tags = tuple(map(_tag, language or ()))
+    return Filters(tuple(source or ()), tuple(outlet or ()), tags, title, since, until)
+
+
+def _is_day(text: str) -> bool:
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text + "2000-01-01"[len(text) :])
+    except ValueError:
+        return False
+    return True
+
+
+def _tag(text: str) -> str:
+    """A language tag as the index writes it: zh-Hant, whatever the case it was typed in."""
+    language, _, script = text.partition("-")
+    return language.lower() + (f"-{script.title()}" if script else "")

@@ -74,10 +74,11 @@ class ModelTranslator:
     def translate(self, text: str, language: str) -> str:
         """A question in another language, by its BCP 47 tag."""
         if (text, language) not in self._memory:
-            while len(self._memory) >= MOST_REMEMBERED:
-                self._memory.pop(next(iter(self._memory)))
-            self._memory[text, language] = self._session.complete(_asked(text, language), 120)
-        return self._memory[text, language]
+            if len(self._memory) >= MOST_REMEMBERED:
+                self._memory.clear()
+            said = self._session.complete(_asked(text, language), 120).split("\n")[0].strip()
+            self._memory[text, language] = said or text
+        return self._memory.get((text, language), text)
 
     def translate_answer(self, sentence: str, tag: str) -> str:
         """A proven sentence in the reader's language; names stay as the articles write them.

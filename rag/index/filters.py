@@ -18,8 +18,8 @@ def conditions(filters: Filters) -> tuple[str, list[str]]:
     if filters.outlet:
         add(f"outlet IN ({', '.join('?' * len(filters.outlet))})", *filters.outlet)
     if filters.language:
-        some = " OR ".join(["language = ? OR language LIKE ?"] * len(filters.language))
-        add(f"({some})", *(v for tag in filters.language for v in (tag, f"{tag}-%")))
+        some = " OR ".join(["language = ? OR instr(language, ?) = 1"] * len(filters.language))
+        add(f"({some})", *(v for tag in filters.language for v in (tag, f"{tag}-")))
     if filters.title:
         add("instr(title, ?)", filters.title)
     if filters.since:

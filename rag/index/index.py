@@ -23,6 +23,7 @@ from rag.index.revision import Revision
 from rag.types import Article, Details, Entry, Filters, Match, Passage, Progress, Vectors
 
 LEDGER = "ledger.db"
+MOST_TRIES = 3  # of a search in which the index was made anew
 
 
 class Index:
@@ -97,12 +98,21 @@ class Index:
         self, vectors: Vectors, texts: Sequence[str], k: int, filters: Filters = Filters()
     ) -> list[Match]:
         """The k nearest to each vector and the k that hold most of each text, all measured."""
-        self._know_epoch()
+        for _ in range(MOST_TRIES):
+            self._know_epoch()
+            found = self._match(vectors, texts, k, filters)
+            if self.ledger.revision.epoch == self._epoch:  # else numbers meant something else
+                return found
+        raise CorpusBusy(f"the index in {self.folder} is being made anew; try again")
+
+    def _match(
+        self, vectors: Vectors, texts: Sequence[str], k: int, filters: Filters
+    ) -> list[Match]:
         among = self._among(filters)
         weighed = {text: self._shares(text, among) for text in dict.fromkeys(texts)}
         shares = [weighed[text] for text in texts]
-        numbers = best(shares, k)
-        for vector in vectors:
+        numbers = best(list(weighed.values()), k)
+        for vector in {vector.tobytes(): vector for vector in vectors}.values():
             numbers.update(number for number, _ in self._nearest(vector, k, among))
         return self._measured(sorted(numbers), vectors, shares)
 

@@ -18,7 +18,7 @@ from rag.index import checksums, lexical, stories
 from rag.index.database import Connection, Database, Row
 from rag.index.filters import conditions
 from rag.index.outbox import Outbox
-from rag.index.revision import Revision, Revisions
+from rag.index.revision import Revision, Revisions, note_removal
 from rag.index.schema import prepare
 from rag.types import Article, Details, Entry, Filters, Passage, Vectors
 
@@ -155,6 +155,8 @@ class Ledger:
 
     def _drop_passages(self, connection: Connection, article_id: str) -> None:
         numbers = "SELECT number FROM passage WHERE article_id = ?"
+        if connection.execute(f"{numbers} LIMIT 1", (article_id,)).fetchone():
+            note_removal(connection)
         connection.execute(
             f"INSERT INTO outbox(number, live) SELECT number, 0 FROM ({numbers})", (article_id,)
         )
@@ -179,8 +181,8 @@ class Ledger:
     def article(self, article_id: str) -> Article:
         """One article, by its id or the beginning of it; CorpusError when there is none."""
         rows = self.database.read(
-            f"{_ARTICLES} WHERE substr(article.id, 1, ?) = ? GROUP BY article.id LIMIT 2",
-            (len(article_id), article_id),
+            f"{_ARTICLES} WHERE article.id >= ? AND article.id < ? GROUP BY article.id LIMIT 2",
+            (article_id, f"{article_id}\U0010ffff"),
         )
         if len(rows) != 1:
             what = "no article" if not rows else "more than one article"

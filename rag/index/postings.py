@@ -19,6 +19,7 @@ from rag.index.revision import Revision
 from rag.terms import Term
 
 MOST_KEPT = 16_000_000  # numbers in all postings together: 64 MB
+ENTRY = 100  # numbers that a term takes as much memory as, whoever holds it
 
 Numbers = NDArray[np.int32]  # of passages, in order
 Shares = NDArray[np.float32]  # by passage number
@@ -36,7 +37,7 @@ class Postings:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._lock = threading.Lock()
-        self._epoch = ""
+        self._era: tuple[str, int, bool] | None = None
         self._kept: OrderedDict[str, _Posting] = OrderedDict()
         self._size = 0
 
@@ -58,9 +59,9 @@ class Postings:
 
     def _numbers(self, query: str, revision: Revision) -> Numbers:
         with self._lock:
-            if self._epoch != revision.epoch:
+            if self._era != revision.era:
                 self._kept.clear()
-                self._epoch, self._size = revision.epoch, 0
+                self._era, self._size = revision.era, 0
             known = self._kept.get(query, _Posting(np.zeros(0, np.int32), -1))
             if known.last < revision.last:
                 known = self._longer(query, known, revision)
@@ -71,8 +72,10 @@ class Postings:
     def _longer(self, query: str, known: _Posting, revision: Revision) -> _Posting:
         new = lexical.numbers(self._ledger.database, query, known.last, revision.last)
         longer = _Posting(np.concatenate([known.numbers, new]), revision.last)
-        if revision.complete:  # else rows are being made again, and some are yet to come
-            self._keep(query, longer, len(new) if query in self._kept else len(longer.numbers))
+        # Else rows are being made again, or went away while they were read.
+        if revision.complete and self._ledger.revision.era == revision.era:
+            more = len(new) + (0 if query in self._kept else ENTRY + len(known.numbers))
+            self._keep(query, longer, more)
         return longer
 
     def _keep(self, query: str, posting: _Posting, more: int) -> None:
@@ -80,7 +83,7 @@ class Postings:
         self._size += more
         while self._size > MOST_KEPT and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)
-            self._size -= len(oldest.numbers)
+            self._size -= ENTRY + len(oldest.numbers)
 
 
 def best(shares: Sequence[Shares], k: int) -> set[int]:

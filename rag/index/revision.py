@@ -3,7 +3,9 @@
 import threading
 from dataclasses import dataclass
 
-from rag.index.database import Database
+from rag.index.database import Connection, Database
+
+REMOVALS = "removals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,13 @@ class Revision:
     number: int
     passages: int
     last: int  # the highest passage number, -1 where there is none
+    removals: int  # how often anything was taken away or made anew
     complete: bool  # whether every row that follows from others is there
+
+    @property
+    def era(self) -> tuple[str, int, bool]:
+        """While it stays, what was read holds for good: there can only be more of it."""
+        return self.epoch, self.removals, self.complete
 
 
 class Revisions:
@@ -29,17 +37,24 @@ class Revisions:
     def present(self) -> Revision:
         """The revision now; another process may write the next one at any time."""
         facts: dict[str, str] = dict(self._database.read("SELECT name, value FROM meta"))
-        epoch, number = facts["epoch"], int(facts["revision"])
+        number = int(facts["revision"])
         complete = "complete" in facts and facts["complete"] == facts.get("lexical")
+        era = (facts["epoch"], int(facts.get(REMOVALS, 0)), complete)
         with self._lock:
             seen = self._seen
-            if seen is None or (seen.epoch, seen.number, seen.complete) != (
-                epoch,
-                number,
-                complete,
-            ):
+            if seen is None or (seen.number, seen.era) != (number, era):
                 ((passages, last),) = self._database.read(
                     "SELECT count(*), coalesce(max(number), -1) FROM passage"
                 )
-                self._seen = seen = Revision(epoch, number, passages, last, complete)
+                epoch, removals, _ = era
+                self._seen = seen = Revision(epoch, number, passages, last, removals, complete)
             return seen
+
+
+def note_removal(connection: Connection) -> None:
+    """Says in a transaction that something is taken away, or made anew."""
+    connection.execute(
+        """INSERT INTO meta VALUES (?, '1')
+           ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1""",
+        (REMOVALS,),
+    )

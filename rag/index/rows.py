@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.index import checksums, lexical, stories
 from rag.index.ledger import Ledger
+from rag.index.revision import note_removal
 from rag.index.schema import new_epoch
 from rag.types import Passage, Progress, Vectors
 
@@ -22,6 +23,7 @@ def catch_up(ledger: Ledger, progress: Progress) -> None:
         with ledger.database.transaction() as connection:
             connection.execute("DELETE FROM lexical")
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('lexical', ?)", (version,))
+            note_removal(connection)
     _make_lexical_rows(ledger, progress)
     _make_checksums(ledger)
     _find_stories(ledger, progress)
@@ -34,6 +36,7 @@ def forget(ledger: Ledger) -> None:
         connection.execute("DELETE FROM meta WHERE name IN ('lexical', 'complete')")
         connection.execute("DELETE FROM band")
         connection.execute("UPDATE article SET story = NULL")
+        note_removal(connection)
 
 
 def _make_lexical_rows(ledger: Ledger, progress: Progress) -> None:

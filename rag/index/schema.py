@@ -38,6 +38,7 @@ ALTER TABLE article ADD COLUMN repairs TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE article ADD COLUMN checksum INTEGER;
 ALTER TABLE article ADD COLUMN story TEXT;
 CREATE INDEX article_story ON article(story);
+CREATE INDEX article_language ON article(language);
 ALTER TABLE source ADD COLUMN read_as TEXT NOT NULL DEFAULT '';
 ALTER TABLE passage ADD COLUMN checksum INTEGER;
 CREATE TABLE band (

@@ -54,6 +54,7 @@ class Ingestion:
         self._encoder = encoder
         self._reader = reader
         self._progress = progress
+        self._stopped = False
         rules = f"{RULES} {LIMIT} {reader.fields}"
         self._read_as = hashlib.blake2b(rules.encode("utf-8"), digest_size=4).hexdigest()
 
@@ -94,7 +95,7 @@ class Ingestion:
         same = {name: id_ for name, (id_, read_as) in known.items() if read_as == self._read_as}
         total = limit or (0 if any(kind(file.path) in TABLES for file in files) else len(files))
         outcomes = (outcome for file in files for outcome in self._reader.read(file, same))
-        for outcome in _first(outcomes, limit):
+        for outcome in itertools.takewhile(self._goes_on, _first(outcomes, limit)):
             match outcome:
                 case Failed(source, message):
                     log.warning("%s", message)
@@ -110,14 +111,22 @@ class Ingestion:
                     yield outcome
             self._progress("articles", len(report.seen) + len(report.failed), total)
 
+    def _goes_on(self, outcome: Outcome) -> bool:
+        return not self._stopped
+
     def _write(self, articles: Iterator[Found], root: str, report: Report) -> None:
         """Writes batch after batch; one is read and one is written while one is embedded."""
-        with Behind() as behind:
-            for batch in ahead(self._batches(articles)):
-                vectors = self._embed([passage for _, passages in batch for passage in passages])
-                entries = self._entries(batch, vectors, root)
-                behind.do(partial(self._index.add, entries))
-                report.passages += len(vectors)
+        try:
+            with Behind() as behind:
+                for batch in ahead(self._batches(articles)):
+                    passages = [passage for _, some in batch for passage in some]
+                    vectors = self._embed(passages)
+                    behind.do(partial(self._index.add, self._entries(batch, vectors, root)))
+                    report.passages += len(vectors)
+        except BaseException:
+            self._stopped = True  # what is read ahead need not be read to its end
+            self._reader.close()
+            raise
 
     def _batches(self, articles: Iterator[Found]) -> Iterator[list[tuple[Found, list[Passage]]]]:
         while batch := [

@@ -80,6 +80,7 @@ class Embedder(Embeddings):
         self._tokenizer = tokenizer
         self._quick = quick
         self._busy = cache(busy)
+        self._making = threading.Lock()
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """An array of shape (len(texts), dimension), in the order of `texts`."""
@@ -88,7 +89,8 @@ class Embedder(Embeddings):
         tokens = [self._shortened(encoding.ids) for encoding in encodings]
         order = sorted(range(len(texts)), key=lambda i: len(tokens[i]), reverse=True)
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-        engine = self._quick if len(texts) <= FEW else self._busy()
+        with self._making:  # once, whoever needs it first
+            engine = self._quick if len(texts) <= FEW else self._busy()
         vectors = np.empty((len(texts), self.profile.dimension), np.float32)
         for start in range(0, len(batches), engine.streams):
             at_once = batches[start : start + engine.streams]

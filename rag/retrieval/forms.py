@@ -21,6 +21,7 @@ from rag.types import Encoder, Form, Vectors
 # of another language: recall@1 of English and Spanish questions on Chinese passages rises by .03
 # to .04. In one's own language nothing is gained.
 COMMONPLACE = 0.5
+UNKNOWN = "und"  # the language of a text without letters, or with too few of them
 OTHERS = "en"  # stands for the languages that commonplace.toml does not have
 
 _NAME_OR_NUMBER = re.compile(r"\S*[\dA-Z]\S*")
@@ -32,9 +33,10 @@ def forms(question: str, languages: Iterable[str], translations: Mapping[str, st
     `translations` are of the question, by language.
     """
     asked_in = language(question)
+    is_in_all = asked_in == UNKNOWN or _says_the_same_everywhere(question)
     found = []
     for theirs in sorted(languages):
-        if same_language(asked_in, theirs):
+        if is_in_all or theirs == UNKNOWN or same_language(asked_in, theirs):
             found.append(_written(Form("own", theirs, question, question)))
             continue
         found.append(Form("foreign", theirs, question, names_and_numbers(question)))
@@ -42,6 +44,11 @@ def forms(question: str, languages: Iterable[str], translations: Mapping[str, st
             if same_language(tag, theirs):
                 found.append(_written(Form("translated", theirs, said, said)))
     return found
+
+
+def _says_the_same_everywhere(question: str) -> bool:
+    """Whether it is nothing but numbers and names, such as 20GW or COVID-19."""
+    return bool(question.strip()) and all(_NAME_OR_NUMBER.fullmatch(w) for w in question.split())
 
 
 def _written(form: Form) -> Form:

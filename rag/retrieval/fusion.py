@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from rag.thresholds import Fusion, Weights
 from rag.types import Arms, Form, Hit, Match, Passage, Relation
 
+MOST_ODDS = 500.0  # the logarithm of which is still a number
+
 Measured = Mapping[Relation, "Evidence"]
 
 
@@ -56,4 +58,5 @@ def _share(cosine: float) -> float:
 
 
 def _chance(weights: Weights, seen: Evidence) -> float:
-    return 1 / (1 + math.exp(-weights.sum(seen.cosine, seen.share)))
+    odds = weights.sum(seen.cosine, seen.share)
+    return 1 / (1 + math.exp(-max(-MOST_ODDS, min(MOST_ODDS, odds))))

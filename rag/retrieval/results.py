@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from rag.errors import CorpusError
 from rag.text import bigrams, fold
 from rag.types import Article, Copy, Hit, Passage
 
@@ -31,9 +32,7 @@ def asks_for_several(question: str) -> bool:
     return bool(_SEVERAL.search(fold(question)))
 
 
-def without_copies(
-    hits: Sequence[Hit], stories: Mapping[str, str], find_article: FindArticle
-) -> Iterator[Hit]:
+def without_copies(hits: Sequence[Hit], stories: Mapping[str, str]) -> list[Hit]:
     """Hits, best first, without those that say in a copy of an article what a better one says.
 
     `stories` has the story of each article. What a copy says besides stays a hit of its own.
@@ -48,10 +47,10 @@ def without_copies(
             told.append(len(found))
             found.append(hit)
         else:
-            copy = _copy(find_article(passage.article_id))
+            copy = _copy(passage)
             if copy not in found[place].copies:
                 found[place] = replace(found[place], copies=(*found[place].copies, copy))
-    yield from found
+    return found
 
 
 def _is_copy(passage: Passage, other: Passage) -> bool:
@@ -61,8 +60,10 @@ def _is_copy(passage: Passage, other: Passage) -> bool:
     return len(mine & theirs) >= SAME * min(len(mine), len(theirs))
 
 
-def _copy(article: Article) -> Copy:
-    return Copy(article.id, article.title, article.source, article.outlet, article.published)
+def _copy(passage: Passage) -> Copy:
+    return Copy(
+        passage.article_id, passage.title, passage.source, passage.outlet, passage.published
+    )
 
 
 def several_articles(hits: Sequence[Hit]) -> list[Hit]:
@@ -114,7 +115,11 @@ def _joined(better: Hit, hit: Hit, find_article: FindArticle) -> Hit | None:
     one, other = sorted((better.passage, hit.passage), key=lambda passage: passage.start)
     if not 0 <= other.start - one.end <= GAP or hit.score < WORTH_JOINING * better.score:
         return None
-    article = find_article(one.article_id)
-    if article.text[one.end : other.start].strip():
+    try:
+        article = find_article(one.article_id)
+    except CorpusError:  # it was removed since it was found
+        return None
+    unchanged = all(article.text[p.start : p.end] == p.text for p in (one, other))
+    if not unchanged or article.text[one.end : other.start].strip():
         return None
     return replace(better, passage=Passage.of(article, one.start, other.end))

@@ -5,6 +5,7 @@ candidates, every candidate is measured by both, and one score comes of it. Then
 says of time is respected, copies are folded, neighbours joined.
 """
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 
 from rag.periods import Timeframe, timeframe
 from rag.retrieval import results, timeliness
-from rag.retrieval.forms import FormEncoder, forms
+from rag.retrieval.forms import UNKNOWN, FormEncoder, forms
 from rag.retrieval.fusion import evidence, fuse
 from rag.text import language, same_language
 from rag.thresholds import Fusion
@@ -30,7 +31,11 @@ from rag.types import (
 )
 
 CANDIDATES = 50  # proposed by each arm, at least
+DEEPER = 8  # times as many, where what was found are copies of a few reports
 LOOKED_AT = 10  # hits whose language decides whether a translation is worth it
+
+
+_ASKS = re.compile(r"\w")  # what has neither a letter nor a digit asks nothing
 
 
 class HybridRetriever:
@@ -43,11 +48,12 @@ class HybridRetriever:
         *,
         fusion: Fusion,
         now: Clock,
+        forms: FormEncoder | None = None,
         reranker: Reranker | None = None,
     ) -> None:
         self._index = index
         self._encoder = encoder
-        self._form_encoder = FormEncoder(encoder)
+        self._form_encoder = forms or FormEncoder(encoder)
         self._fusion = fusion
         self._now = now
         self._reranker = reranker
@@ -64,7 +70,16 @@ class HybridRetriever:
         translator: Translator | None = None,
     ) -> Retrieved:
         """The same, with how it was found; passages in other languages by a translation too."""
-        search = _Search(query, k)
+        found = self._search(_Search(query, k, max(CANDIDATES, k)), filters, translator)
+        if len(found.hits) < k <= found.candidates:  # copies and neighbours took the places
+            deeper = _Search(query, k, DEEPER * max(CANDIDATES, k))
+            return self._search(deeper, filters, translator)
+        return found
+
+    def _search(
+        self, search: "_Search", filters: Filters, translator: Translator | None
+    ) -> Retrieved:
+        query = search.query
         with search.timed("match"):
             hits = self._ranked(search, filters)
         if translator is not None and (theirs := _foreign(query, hits)):
@@ -96,12 +111,11 @@ class HybridRetriever:
     def _ranked(self, search: "_Search", filters: Filters) -> list[Hit]:
         """Every candidate with its score, best first."""
         search.forms = forms(search.query, self._index.languages(), search.translations)
-        if not search.forms:
+        if not search.forms or not _ASKS.search(search.query):
             return []
         vectors = self._form_encoder.encode(search.forms)
         texts = [form.terms for form in search.forms]
-        depth = max(CANDIDATES, search.k)
-        matches = self._index.match(vectors, texts, depth, filters)
+        matches = self._index.match(vectors, texts, search.depth, filters)
         hits = [
             fuse(match.passage, seen, self._fusion)
             for match in matches
@@ -125,16 +139,15 @@ class HybridRetriever:
         return hits, filters
 
     def _arranged(self, search: "_Search", hits: Sequence[Hit]) -> list[Hit]:
-        depth = hits[: 4 * search.k]
-        ids = list(dict.fromkeys(hit.passage.article_id for hit in depth))
+        ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))
         stories = self._index.stories(ids)
-        if max(Counter(stories.values()).values(), default=0) > 1:
-            depth = list(results.without_copies(depth, stories, self._index.article))
+        if len(set(stories.values())) < len(stories):
+            hits = results.without_copies(hits, stories)
         if results.asks_for_several(search.query):
             search.notes.append("several articles are asked for")
-            depth = results.several_articles(depth)
+            hits = results.several_articles(hits)
         return results.joined_neighbours(
-            depth, search.k, self._index.article, self._encoder.count_tokens
+            hits, search.k, self._index.article, self._encoder.count_tokens
         )
 
 
@@ -144,6 +157,7 @@ class _Search:
 
     query: str
     k: int
+    depth: int  # candidates that each arm proposes
     forms: list[Form] = field(default_factory=list)
     translations: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -161,5 +175,5 @@ class _Search:
 def _foreign(query: str, hits: Sequence[Hit]) -> set[str]:
     """The language that most of the best hits are in, where it is not the query's."""
     tags = Counter(hit.passage.language for hit in hits[:LOOKED_AT])
-    most = next(iter(tags.most_common(1)), None)
-    return {most[0]} if most and not same_language(most[0], language(query)) else set()
+    most = {tag for tag, _ in tags.most_common(1)} - {UNKNOWN}
+    return {tag for tag in most if not same_language(tag, language(query))}
