@@ -74,7 +74,7 @@ class Assistant:
         with work.timed("rewrite"):
             asked = rewrite(work.question, history, work.session)
         with work.timed("retrieve"):
-            found = self._retriever.search(asked, self._passages, filters)
+            found = self._retriever.search(asked, self._passages, filters, join=False)
         draft = self._draft(work, asked, found.hits)
         if not found.hits:
             yield self._refuse(draft, "not_in_articles" if found.forms else "no_articles")
@@ -110,7 +110,9 @@ class Assistant:
         if session is None:
             return draft
         translator = ModelTranslator(session, self._translations)
-        found = self._retriever.search(draft.working_question, self._passages, filters, translator)
+        found = self._retriever.search(
+            draft.working_question, self._passages, filters, translator, join=False
+        )
         if found.translation is None:
             return draft
         blank = replace(draft.blank, hits=found.hits)

@@ -368,8 +368,13 @@ class Retriever(Protocol):
         k: int,
         filters: Filters = Filters(),
         translator: "Translator | None" = None,
+        *,
+        join: bool = True,
     ) -> Retrieved:
-        """The same, with how it was found; passages in other languages by a translation too."""
+        """The same, with how it was found; passages in other languages by a translation too.
+
+        Without `join` neighbouring passages stay apart.
+        """
         ...
 
 

@@ -11,6 +11,7 @@ from rag.tokens import count_tokens
 from rag.types import Encoder, Hit, Passage
 
 TOKENS = 450  # what is read is most of the wait for a local model
+WORTH_READING = 0.1  # of the best passage's score: what is further behind misleads a small model
 LOOKED_AT = 14  # sentences worth a vector
 TITLE_LENGTH = 30
 NEIGHBOUR = 0.3  # what standing next to a chosen sentence counts
@@ -50,6 +51,8 @@ def choose(
     that those before it do not, and by standing next to one of them. A sentence that begins by
     referring back brings the one before it.
     """
+    best_score = max((hit.score for hit in hits), default=0.0)
+    hits = [hit for hit in hits if hit.score >= WORTH_READING * best_score]
     candidates = sentences_of(hits)
     if not candidates:
         return []

@@ -68,11 +68,16 @@ class HybridRetriever:
         k: int,
         filters: Filters = Filters(),
         translator: Translator | None = None,
+        *,
+        join: bool = True,
     ) -> Retrieved:
-        """The same, with how it was found; passages in other languages by a translation too."""
-        found = self._search(_Search(query, k, max(CANDIDATES, k)), filters, translator)
+        """The same, with how it was found; passages in other languages by a translation too.
+
+        Without `join` neighbouring passages stay apart.
+        """
+        found = self._search(_Search(query, k, join, max(CANDIDATES, k)), filters, translator)
         if len(found.hits) < k <= found.candidates:  # copies and neighbours took the places
-            deeper = _Search(query, k, DEEPER * max(CANDIDATES, k))
+            deeper = _Search(query, k, join, DEEPER * max(CANDIDATES, k))
             return self._search(deeper, filters, translator)
         return found
 
@@ -146,6 +151,8 @@ class HybridRetriever:
         if results.asks_for_several(search.query):
             search.notes.append("several articles are asked for")
             hits = results.several_articles(hits)
+        if not search.join:
+            return list(hits[: search.k])
         return results.joined_neighbours(
             hits, search.k, self._index.article, self._encoder.count_tokens
         )
@@ -157,6 +164,7 @@ class _Search:
 
     query: str
     k: int
+    join: bool
     depth: int  # candidates that each arm proposes
     forms: list[Form] = field(default_factory=list)
     translations: dict[str, str] = field(default_factory=dict)
