@@ -229,7 +229,7 @@ class Ledger:
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """The passages of these numbers that are still there."""
-        rows = self.database.read(_PASSAGES, (json.dumps(list(numbers)),))
+        rows = self.database.read(_PASSAGES, (json.dumps([int(n) for n in numbers]),))
         return {row[0]: _passage(row) for row in rows}
 
     def numbers(self) -> NDArray[np.int64]:
