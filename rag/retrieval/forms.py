@@ -1,8 +1,8 @@
 """The forms a question is searched in, so that passages of every script and language are met.
 
 A question is asked of the passages of its own language as it stands, in the script that they are
-written in. Passages in another language are asked by vector alone, but for numbers and names; and
-by its translation, where there is one.
+written in. Passages in another language are asked by vector alone, while its numbers and names only
+propose candidates; and by its translation, where there is one.
 """
 
 import re
