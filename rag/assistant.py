@@ -1,8 +1,9 @@
 """Question in, cited answer out. Read this file first.
 
-Retrieval finds passages, evidence keeps the sentences that matter, the gate decides whether they
-can answer at all, the model words an answer, and attribution proves every sentence of it. What
-cannot be proven is never shown; when nothing is left, the answer is a refusal.
+A question is made to stand alone and taken apart, retrieval finds passages for each part, evidence
+keeps the sentences that matter, the gate decides whether they can answer at all, the model words an
+answer, and attribution proves every sentence of it. What cannot be proven is never shown; when
+nothing is left, the answer is a refusal.
 """
 
 import logging
@@ -10,14 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.errors import ModelError
-from rag.generation import gate, prompts, wording
-from rag.generation.attribution import Proof, prove, split_sentences
+from rag.generation import wording
+from rag.generation.attribution import Prover
 from rag.generation.draft import Draft, Work
-from rag.generation.evidence import Evidence, choose, layout, sentences_of
-from rag.generation.extract import extract
-from rag.generation.model import Model, Session
+from rag.generation.evidence import sentences_of
+from rag.generation.model import Model
+from rag.generation.part import Answering, Outcome
+from rag.generation.question import parts
 from rag.generation.rewrite import ModelTranslator, rewrite
-from rag.text import fold, language, same_language, to_script
+from rag.text import language, same_language, to_script
 from rag.thresholds import Thresholds
 from rag.types import Answer, Article, Encoder, Filters, Hit, Reason, Retriever, Turn
 
@@ -70,6 +72,22 @@ class Assistant:
             work = replace(work, session=None, flags=("degraded",))
             yield from self._answer(work, history, filters)
 
+    def check(self, sentence: str, question: str = "", filters: Filters = Filters()) -> Answer:
+        """Somebody else's sentence, held against the articles: proven and cited, or refused.
+
+        `question` is what it answers, where that is known; it is asked beside the sentence.
+        """
+        work = Work(question or sentence, language(sentence), None)
+        asked = dict.fromkeys(filter(None, (sentence, question)))
+        draft = self._draft(work, work.question, ())
+        for text in asked:
+            found = self._retriever.search(text, self._passages, filters, join=False)
+            draft = draft.with_hits(found.hits)
+        proof = Prover(sentences_of(draft.hits), self._find_article).prove(sentence, question)
+        if proof.support == "unsupported":
+            return self._refuse(draft, Outcome("unproven", proof.faults))
+        return draft.with_sentence(sentence, proof).answer(complete=True)
+
     def _answer(self, work: Work, history: Sequence[Turn], filters: Filters) -> Iterator[Answer]:
         with work.timed("rewrite"):
             asked = rewrite(work.question, history, work.session)
@@ -77,26 +95,47 @@ class Assistant:
             found = self._retriever.search(asked, self._passages, filters, join=False)
         draft = self._draft(work, asked, found.hits)
         if not found.hits:
-            yield self._refuse(draft, "not_in_articles" if found.forms else "no_articles")
+            yield self._refuse(draft, Outcome("not_in_articles" if found.forms else "no_articles"))
             return
         yield draft.answer()
         if found.language and not same_language(found.language, work.language):
             with work.timed("translate"):
                 draft = self._in_articles_language(draft, filters)
-        with work.timed("evidence"):
-            evidence = choose(draft.working_question, draft.hits, self._encoder)
-        with work.timed("gate"):
-            verdict = gate.judge(
-                draft.working_question, draft.hits, evidence, work.session, self._thresholds
+        outcomes = []
+        for part, hits in self._parts(draft, filters):
+            draft = draft.with_hits(hits)
+            answering = Answering(
+                part, hits, work.session, self._encoder, self._find_article, self._thresholds
             )
-        if not verdict.answerable:
-            yield self._refuse(draft, "not_in_articles", verdict.missing)
-            return
-        for sentence, proof in self._proven(draft, evidence):
-            draft = draft.with_sentence(self._shown(work, sentence), proof)
-            work.note_first_sentence()
-            yield draft.answer()
-        yield draft.answer(complete=True) if draft.sentences else self._refuse(draft, "unproven")
+            for sentence, proof in answering.sentences():
+                draft = draft.with_sentence(self._shown(work, sentence), proof)
+                work.note_first_sentence()
+                yield draft.answer()
+            outcomes.append((part, answering.outcome))
+        yield self._concluded(draft, outcomes)
+
+    def _parts(self, draft: Draft, filters: Filters) -> Iterator[tuple[str, tuple[Hit, ...]]]:
+        """The questions in a question, each with what was found for it."""
+        several = parts(draft.working_question)
+        for part in several:
+            if len(several) == 1:
+                yield part, draft.hits
+            else:
+                with draft.work.timed("retrieve"):
+                    found = self._retriever.search(part, self._passages, filters, join=False)
+                yield part, found.hits
+
+    def _concluded(self, draft: Draft, outcomes: Sequence[tuple[str, Outcome]]) -> Answer:
+        """The finished answer: with what it leaves open or corrects, or a refusal."""
+        if not draft.sentences:
+            return self._refuse(draft, outcomes[0][1])
+        tag = draft.work.language
+        for part, outcome in outcomes:
+            if outcome.reason:
+                draft = draft.with_note(wording.left_open(part, tag), "incomplete")
+            if outcome.assumed:
+                draft = draft.with_note(wording.assumed(outcome.assumed, tag), "corrected")
+        return draft.answer(complete=True)
 
     def _draft(self, work: Work, asked: str, hits: tuple[Hit, ...]) -> Draft:
         name = self._model.name if self._model and work.session else "none"
@@ -115,37 +154,7 @@ class Assistant:
         )
         if found.translation is None:
             return draft
-        blank = replace(draft.blank, hits=found.hits)
-        return replace(draft, blank=blank, working_question=found.translation)
-
-    def _proven(self, draft: Draft, evidence: Sequence[Evidence]) -> Iterator[tuple[str, Proof]]:
-        """The sentences that can be shown, each with its proof, as they are written."""
-        question, session = draft.working_question, draft.work.session
-        if session is None:
-            for one in extract(question, evidence, self._encoder):
-                yield one.text, Proof("supported", (one,))
-            return
-        everything = sentences_of(draft.hits)
-        seen: set[str] = set()
-        for sentence in self._written(question, evidence, session):
-            proof = prove(sentence, question, everything)
-            log.debug("%s: %s", proof.support, sentence)
-            if proof.support != "unsupported" and fold(sentence) not in seen:
-                yield sentence, proof
-            seen.add(fold(sentence))
-
-    def _written(
-        self, question: str, evidence: Sequence[Evidence], session: Session
-    ) -> Iterator[str]:
-        """Whole sentences, each as soon as the model has ended it."""
-        messages = prompts.fill("answer", evidence=layout(evidence), question=question)
-        written, given = "", 0
-        for piece in session.stream(messages):
-            written += piece
-            whole = split_sentences(written)[:-1]
-            yield from whole[given:]
-            given = max(given, len(whole))
-        yield from split_sentences(written)[given:]
+        return replace(draft.with_hits(found.hits), working_question=found.translation)
 
     def _shown(self, work: Work, sentence: str) -> str:
         """A proven sentence in the script or language of the question."""
@@ -153,11 +162,12 @@ class Assistant:
             return to_script(sentence, work.language)
         return ModelTranslator(work.session).translate_answer(sentence, work.language)
 
-    def _refuse(self, draft: Draft, reason: Reason, missing: Sequence[str] = ()) -> Answer:
+    def _refuse(self, draft: Draft, outcome: Outcome) -> Answer:
         ids = list(dict.fromkeys(hit.passage.article_id for hit in draft.hits))[:NEAREST]
+        reason: Reason = outcome.reason or "unproven"
         return replace(
             draft.answer(complete=True),
-            text=wording.refusal(reason, draft.work.language, missing),
+            text=wording.refusal(reason, draft.work.language, outcome.missing),
             refused=True,
             reason=reason,
             nearest=tuple(map(self._find_article, ids)),

@@ -123,6 +123,12 @@ def words(text: str) -> list[Word]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def name_of_place(word: str) -> bool:
+    """Whether a word is the name of a place, as far as the segmenter knows."""
+    return all(pair.flag == "ns" for pair in _tagged(fold(word)))
+
+
 def _tagged(text: str) -> Iterable[Any]:
     """The words of a text with jieba's tags, as `.word` and `.flag`."""
     from jieba import posseg  # a third of a second to load; a search does without

@@ -52,6 +52,10 @@ class Wenqu:
         """The answer as it grows; nothing shown is taken back. Leaving early stops the model."""
         return self._assistant.stream(question, history, filters)
 
+    def check(self, sentence: str, question: str = "", filters: Filters = Filters()) -> Answer:
+        """Whether the articles say what a sentence says: it is cited, or refused as `unproven`."""
+        return self._assistant.check(sentence, question, filters)
+
     def articles(self) -> list[Article]:
         """Every article in the index, by source."""
         return self.index.articles()

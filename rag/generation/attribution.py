@@ -1,142 +1,281 @@
-"""Attaches each sentence of an answer to the span that supports it, and proves it against it.
+"""Attaches each sentence of an answer to the smallest span that supports it, and proves it there.
 
 The model is not asked where its words come from. A sentence is held against every retrieved
-sentence; what it says must be found there, and each number, date, name and quotation in it must
-stand in what is cited, whatever the script, width or numeral form.
+sentence; what it says must be found in one of them, or clause by clause in several, and each
+number, date, name, office and quotation in it must stand where it is cited, whatever the script,
+width or numeral form, and belong together there as it does in the sentence.
 """
 
+import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.generation import bonds
 from rag.generation.evidence import Evidence
-from rag.numbers import values
+from rag.generation.facts import Facts, facts, known_values, missing_numbers, names
+from rag.generation.offices import Holding, contradicted, holdings
 from rag.sentences import clauses, sentences, trim
-from rag.text import bigrams, fold, words
-from rag.types import Support
+from rag.text import bigrams, fold
+from rag.types import Article, Support
 
 SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs of characters
 PARTLY = 0.4
-WORTH_CITING = 0.15  # what a further quote must add
 MOST_QUOTES = 3
 BARE_NAME = 4  # pairs of characters up to which an answer is no sentence of its own
 LONG_QUOTE = 60  # characters from which a quote is cut to the clauses that matter
+BEFORE = 240  # characters of the article before a sentence that say who is meant
+PROMISING = 6  # sentences that are looked at closely
 
 _MARKS = re.compile(r"\s*(?:\[\d+(?:\s*[,，、]\s*\d+)*\]|【\d+】|［\d+］)")
-_QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,})[”」』》\"]")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•·]\s+|\d{1,2}[.、)]\s*)")
 _EMPTY = re.compile(r"^(?:根据资料|根据以上资料|资料显示|答案|答|回答)[，,:：]\s*")
+
+FindArticle = Callable[[str], Article]
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whether a sentence is supported, and by which spans."""
+    """Whether a sentence is supported, and by which spans; `faults` says what was not found."""
 
     support: Support
     quotes: tuple[Evidence, ...]
+    faults: tuple[str, ...] = ()
 
 
 def split_sentences(text: str) -> list[str]:
     """The sentences a model wrote, without the marks and phrases it puts around them."""
     found = []
-    for start, end in sentences(_MARKS.sub("", text)):
-        sentence = _MARKS.sub("", text)[start:end]
-        sentence = _EMPTY.sub("", _LIST_MARK.sub("", sentence).replace("**", "")).strip()
+    unmarked = _MARKS.sub("", text)
+    for start, end in sentences(unmarked):
+        sentence = _LIST_MARK.sub("", unmarked[start:end]).replace("**", "")
+        sentence = _EMPTY.sub("", sentence).strip()
         if bigrams(sentence):
             found.append(sentence)
     return found
 
 
-def prove(sentence: str, question: str, evidence: Sequence[Evidence]) -> Proof:
-    """Finds the spans that support a sentence, and checks every fact in it against them."""
-    claim = bigrams(sentence)
-    if len(claim) <= BARE_NAME:
-        claim |= bigrams(question)  # a bare name says nothing without its question
-    weights = {term: 0.5 if term in bigrams(question) else 1.0 for term in claim}
-    chosen: list[Evidence] = []
-    covered: set[str] = set()
-    while len(chosen) < MOST_QUOTES:
-        best = max(
-            (one for one in evidence if one not in chosen),
-            key=lambda one: _gain(one.text, weights, covered) + _facts_found(sentence, one.text),
-            default=None,
-        )
-        if best is None or (chosen and not _adds(best, sentence, chosen, weights, covered)):
-            break
-        chosen.append(best)
-        covered |= bigrams(best.text) & claim
-    share = sum(weights[term] for term in covered) / (sum(weights.values()) or 1)
-    support = _judge(sentence, chosen, share)
-    quotes = (
-        () if support == "unsupported" else tuple(_narrow(one, claim, sentence) for one in chosen)
-    )
-    return Proof(support, quotes)
+class Prover:
+    """Proves sentences by what was retrieved for one question."""
+
+    def __init__(self, evidence: Sequence[Evidence], find_article: FindArticle) -> None:
+        self._sources = [_Source.of(one, find_article) for one in evidence]
+        self._rarity = _rarity(self._sources)
+        self._told = [
+            holding
+            for text in dict.fromkeys(one.evidence.passage.text for one in self._sources)
+            for holding in holdings(text)
+        ]
+
+    def prove(self, sentence: str, question: str) -> Proof:
+        """The best proof there is: by one sentence of the articles, else clause by clause."""
+        claim = _Claim.of(sentence, question, self._rarity)
+        if contradicted(claim.facts.holdings, self._told):
+            return Proof("unsupported", (), ("office",))
+        whole = self._by_one(claim)
+        if whole.support == "supported":
+            return whole
+        return max(whole, self._by_clauses(sentence, question), key=_rank)
+
+    def _by_one(self, claim: "_Claim") -> Proof:
+        judged = [_judge(claim, source) for source in self._promising(claim)]
+        best = max(judged, key=lambda one: (_rank(one[0]), one[1]), default=None)
+        if best is None:
+            return Proof("unsupported", (), ("nothing like it",))
+        return best[0]
+
+    def _promising(self, claim: "_Claim") -> list["_Source"]:
+        likely = sorted(self._sources, key=lambda source: -claim.share(source.terms))
+        return likely[:PROMISING]
+
+    def _by_clauses(self, sentence: str, question: str) -> Proof:
+        """Each clause by a sentence of its own; all of them must be supported."""
+        parts = _statements(sentence)
+        if not 1 < len(parts) <= MOST_QUOTES:
+            return Proof("unsupported", ())
+        proofs = [self._by_one(_Claim.of(part, question, self._rarity)) for part in parts]
+        support: Support = min((proof.support for proof in proofs), key=_ORDER.index)
+        if support == "unsupported":
+            return Proof("unsupported", (), tuple(f for proof in proofs for f in proof.faults))
+        return Proof(support, tuple(dict.fromkeys(q for proof in proofs for q in proof.quotes)))
 
 
-def _gain(text: str, weights: dict[str, float], covered: set[str]) -> float:
-    terms = bigrams(text)
-    new = sum(w for term, w in weights.items() if term in terms and term not in covered)
-    return new / (sum(weights.values()) or 1)
+_ORDER: list[Support] = ["unsupported", "derived", "partly", "supported"]
 
 
-def _facts_found(sentence: str, text: str) -> float:
-    facts = values(sentence)
-    return 0.2 * len(facts & values(text)) / len(facts) if facts else 0.0
+def _rank(proof: Proof) -> int:
+    return _ORDER.index(proof.support)
 
 
-def _adds(
-    one: Evidence,
-    sentence: str,
-    chosen: Sequence[Evidence],
-    weights: dict[str, float],
-    covered: set[str],
-) -> bool:
-    missing = missing_facts(sentence, chosen)
-    supplied = missing - missing_facts(sentence, [*chosen, one])
-    return bool(supplied) or _gain(one.text, weights, covered) >= WORTH_CITING
+def _statements(sentence: str) -> list[str]:
+    """The clauses of a sentence that say something by themselves; short ones stay with the next."""
+    found: list[str] = []
+    pending = ""
+    for start, end in clauses(sentence, 0, len(sentence)):
+        pending += sentence[start:end]
+        whole = not pending.endswith("、") and _is_balanced(pending)
+        if whole and len(bigrams(pending)) >= BARE_NAME:
+            found.append(pending)
+            pending = ""
+    if pending and found:
+        found[-1] += pending
+    return found or [sentence]
 
 
-def _judge(sentence: str, quotes: Sequence[Evidence], share: float) -> Support:
-    if not quotes or missing_facts(sentence, quotes) or share < PARTLY:
-        return "unsupported"
-    return "supported" if share >= SUPPORTED else "partly"
+def _is_balanced(text: str) -> bool:
+    """Whether every quotation that begins in it ends in it."""
+    return all(text.count(a) == text.count(b) for a, b in ("“”", "「」", "『』", "《》", "（）", "()"))
 
 
-def missing_facts(sentence: str, quotes: Sequence[Evidence]) -> set[str]:
-    """The numbers, dates, names and quotations of a sentence that its quotes do not hold."""
-    said = " ".join(_haystack(quote) for quote in quotes)
-    folded = fold(said)
-    numbers = {f"{value:g}{unit}" for value, unit in values(sentence) - values(said)}
-    names = {
-        word.text
-        for word in words(sentence)
-        if word.name and _without_rank(word.text) not in folded
-    }
-    quoted = {text for text in map(fold, _QUOTED.findall(sentence)) if text not in folded}
-    return numbers | names | quoted
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A sentence to be proven: its terms with their weights, and what can be checked in it."""
+
+    text: str
+    weights: dict[str, float]
+    facts: Facts
+
+    @classmethod
+    def of(cls, sentence: str, question: str, rarity: "_Rarity") -> "_Claim":
+        terms = bigrams(sentence)
+        asked = bigrams(question)
+        text = sentence
+        if len(terms) <= BARE_NAME:  # a bare name says nothing without its question
+            terms = terms | asked
+            text = completed(sentence, question)
+        weights = {term: rarity(term) * (0.5 if term in asked else 1.0) for term in terms}
+        return cls(text, weights, facts(text))
+
+    def share(self, terms: set[str]) -> float:
+        """How much of the claim the terms hold, 0..1."""
+        held = sum(weight for term, weight in self.weights.items() if term in terms)
+        return held / (sum(self.weights.values()) or 1)
 
 
-def _without_rank(name: str) -> str:
-    """吕梁市 as 吕梁: the articles write both."""
-    return name[:-1] if len(name) > 2 and name[-1] in "省市县区州" else name
+_Rarity = Callable[[str], float]
 
 
-def _haystack(quote: Evidence) -> str:
-    passage = quote.passage
-    return " ".join((quote.text, passage.title, passage.published or "", passage.outlet or ""))
+def _rarity(sources: Sequence["_Source"]) -> _Rarity:
+    """How much a pair of characters tells one sentence from the others."""
+    frequency = Counter(term for source in sources for term in source.terms)
+    return lambda term: math.log(2 + len(sources) / (1 + frequency[term]))
 
 
-def _narrow(one: Evidence, claim: set[str], sentence: str) -> Evidence:
+_ASKING = re.compile(r"(?:是|叫|为)?(?:谁|哪位|哪一位|什么名字|什么人|何人)(?:担任|来)?[?？。]?$")
+
+
+def completed(answer: str, question: str) -> str:
+    """A bare answer with its question as one statement: 湖南省长是谁 and 毛伟明 is 湖南省长是毛伟明."""
+    asked = fold(question).strip()
+    bare = answer.strip("。.!！ ")
+    if _ASKING.search(asked):
+        return _ASKING.sub("", asked).rstrip("的") + "是" + bare
+    return asked.rstrip("?？") + bare
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A retrieved sentence, with what its article says around it."""
+
+    evidence: Evidence
+    terms: set[str]
+    header: str
+    before: str  # what stands before it in its article, nearest last
+
+    @classmethod
+    def of(cls, one: Evidence, find_article: FindArticle) -> "_Source":
+        passage = one.passage
+        header = " ".join(filter(None, (passage.title, passage.published, passage.outlet)))
+        before = find_article(passage.article_id).text[max(0, one.start - BEFORE) : one.start]
+        return cls(one, bigrams(one.text), header, before)
+
+    def missing_names(self, claim: "_Claim") -> set[str]:
+        """Names that are neither in the sentence, nor told by its article to be meant in it."""
+        text, around = fold(self.evidence.text), fold(self.header + "\n" + self.before)
+        absent = {name for name in claim.facts.names if name not in text}
+        replacing = {
+            name
+            for name in claim.facts.names
+            if bonds.takes_the_place_of_another(name, claim.text, text)
+        }
+        return replacing | {
+            name for name in absent if name not in around or self._has_its_own(name)
+        }
+
+    def _has_its_own(self, name: str) -> bool:
+        """Whether the sentence names somebody else where a name from before would have to stand."""
+        people = {one.person for one in holdings(self.before + self.evidence.text)}
+        if name not in people:
+            return False
+        return any(other in fold(self.evidence.text) for other in people - {name})
+
+
+def _judge(claim: _Claim, source: _Source) -> tuple[Proof, float]:
+    """What a source makes of a claim, and how much of it the source says."""
+    faults = _faults(claim, source)
+    share = claim.share(source.terms | (bigrams(source.header) & _named(claim)))
+    if faults or share < PARTLY:
+        return Proof("unsupported", (), tuple(faults)), share - len(faults)
+    support: Support = "supported" if share >= SUPPORTED else "partly"
+    return Proof(support, (_narrow(source, claim),)), share
+
+
+def _named(claim: _Claim) -> set[str]:
+    """The pairs of characters that are part of names or dates: a header may say these."""
+    return set().union(*(bigrams(name) for name in claim.facts.names), set())
+
+
+def _faults(claim: _Claim, source: _Source) -> list[str]:
+    """What of a claim is not in its source, or is otherwise there."""
+    told, text = source.evidence.text, claim.text
+    passage = source.evidence.passage
+    known = known_values(told, passage.published) | known_values(passage.title, None)
+    found = [f"number {value:g}{unit}" for value, unit in missing_numbers(claim.facts.numbers, known)]
+    found += [f"name {name}" for name in source.missing_names(claim)]
+    around = fold(told + source.header)
+    found += [f"quotation {quoted}" for quoted in claim.facts.quoted if quoted not in around]
+    found += [f"number {number} counts something else" for number in bonds.counts_something_else(text, told)]
+    found += [f"measure {number}" for number in bonds.counted_otherwise(text, told)]
+    if claim.facts.negated != facts(told).negated and not _negated_elsewhere(claim, source):
+        found.append("negation")
+    if bonds.says_the_opposite(text, told):
+        found.append("opposite")
+    if bonds.done_by_another(text, told):
+        found.append("done by another")
+    return found
+
+
+def _negated_elsewhere(claim: _Claim, source: _Source) -> bool:
+    """Whether what is negated in the source is another clause than the one that is claimed."""
+    if claim.facts.negated:
+        return False
+    told = source.evidence.text
+    for start, end in clauses(told, 0, len(told)):
+        clause = told[start:end]
+        if facts(clause).negated and claim.share(bigrams(clause)) > PARTLY / 2:
+            return False
+    return True
+
+
+def _narrow(source: _Source, claim: _Claim) -> Evidence:
     """The shortest run of clauses of a long sentence that supports as much as all of it."""
+    one = source.evidence
     if len(one.text) <= LONG_QUOTE:
         return one
     parts = clauses(one.text, 0, len(one.text))
     first, last = 0, len(parts)
-    whole, missing = bigrams(one.text) & claim, missing_facts(sentence, [one])
+    whole = bigrams(one.text) & claim.weights.keys()
+    needed = {name for name in claim.facts.names if name in fold(one.text)}
 
     def enough(start: int, end: int) -> bool:
-        cut = _cut(one, parts[start][0], parts[end - 1][1])
-        return bigrams(cut.text) & claim == whole and missing_facts(sentence, [cut]) <= missing
+        cut = one.text[parts[start][0] : parts[end - 1][1]]
+        folded = fold(cut)
+        return (
+            bigrams(cut) & claim.weights.keys() == whole
+            and all(name in folded for name in needed)
+            and known_values(one.text, None) & claim.facts.numbers <= known_values(cut, None)
+        )
 
     while last - first > 1 and enough(first + 1, last):
         first += 1

@@ -59,11 +59,25 @@ class Draft:
     model: str
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()  # what is said beside the sentences, in Wenqu's own words
 
     @property
     def hits(self) -> tuple[Hit, ...]:
         """What was retrieved."""
         return self.blank.hits
+
+    def with_hits(self, hits: Sequence[Hit]) -> "Draft":
+        """The draft with more that was retrieved; what was retrieved before stays."""
+        kept = {hit.passage.id: hit for hit in (*self.hits, *hits)}
+        best_first = sorted(kept.values(), key=lambda hit: -hit.score)
+        return replace(self, blank=replace(self.blank, hits=tuple(best_first)))
+
+    def with_note(self, note: str, flag: str) -> "Draft":
+        """The draft with a remark of Wenqu's own after its sentences, and the flag for it."""
+        flags = tuple(dict.fromkeys((*self.blank.flags, flag)))
+        return replace(
+            self, notes=(*self.notes, note), blank=replace(self.blank, flags=flags)
+        )
 
     def with_sentence(self, text: str, proof: Proof) -> "Draft":
         """The draft with one more sentence; a span cited before keeps its number."""
@@ -85,7 +99,7 @@ class Draft:
         """The draft as it stands."""
         return replace(
             self.blank,
-            text=_text(self.sentences),
+            text=_text(self.sentences, self.notes),
             sentences=self.sentences,
             citations=self.citations,
             complete=complete,
@@ -97,7 +111,8 @@ def _place(citation: Citation) -> tuple[str, int, int]:
     return citation.passage.article_id, citation.start, citation.end
 
 
-def _text(sentences: Sequence[Sentence]) -> str:
-    """The sentences as one text, with the numbers of their citations."""
+def _text(sentences: Sequence[Sentence], notes: Sequence[str]) -> str:
+    """The sentences as one text, with the numbers of their citations, and the notes after them."""
     marked = [s.text + "".join(f"[{number}]" for number in s.citations) for s in sentences]
+    marked += notes
     return (" " if any(s.text.isascii() for s in sentences) else "").join(marked)

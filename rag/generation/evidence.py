@@ -42,6 +42,11 @@ def sentences_of(hits: Sequence[Hit]) -> list[Evidence]:
     return list(found.values())
 
 
+def whole_passages(hits: Sequence[Hit]) -> list[Evidence]:
+    """The passages found, each as one piece, best first."""
+    return [Evidence(h.passage, h.passage.text, h.passage.start, h.passage.end) for h in hits]
+
+
 def choose(
     question: str, hits: Sequence[Hit], encoder: Encoder, budget: int = TOKENS
 ) -> list[Evidence]:

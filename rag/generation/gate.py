@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rag.generation import prompts
 from rag.generation.evidence import Evidence, layout
 from rag.generation.model import Session
+from rag.generation.question import Question
 from rag.numbers import values
 from rag.text import bigrams, fold, is_chinese, language, words
 from rag.thresholds import Thresholds
@@ -72,3 +73,12 @@ def _said(word: str, folded: str) -> bool:
         return True
     pairs = bigrams(word)
     return len(word) > 2 and sum(pair in folded for pair in pairs) >= 0.6 * len(pairs)
+
+
+def coverage(question: Question, quotes: Sequence[Evidence]) -> float:
+    """How much of what the question is about the passages of the quotes say, 0..1, by its words."""
+    asked = question.content
+    said = fold(
+        " ".join(f"{q.passage.title} {q.passage.text} {q.passage.outlet or ''}" for q in quotes)
+    )
+    return sum(_said(word, said) for word in asked) / len(asked) if asked else 1.0

@@ -8,15 +8,17 @@ from langchain_core.messages import BaseMessage
 
 from rag.generation import prompts
 from rag.generation.model import Session
+from rag.generation.facts import names, same_kind
 from rag.numbers import values
-from rag.text import language, organisations_and_persons, same_language, words
+from rag.text import fold, language, organisations_and_persons, same_language, words
 from rag.types import Turn
 
 TURNS = 3
 MOST_REMEMBERED = 1000  # translations of questions
 SHORT = 2  # words that say something, below which a question leans on what came before
+_ONLY_A_NAME = re.compile(r"^(?:那么?|那|还有)?(?P<name>[^,，。?？]{2,12}?)(?:呢|又?怎么样|又?如何)[?？。]?$")
 _REFERRING = re.compile(
-    r"他|她|它|其|该|該|此|这个|這個|这些|這些|那个|那些|那里|那么|呢[?？]?$|上述|前者|后者"
+    r"他|她|它|其(?!他)|该|該|此|^那|^还有|这个|這個|这些|這些|那个|那些|那里|那么|呢[?？]?$|上述|前者|后者"
     r"|\b(?:he|she|it|they|him|her|them|his|its|their|that|those|this|there)\b",
     re.IGNORECASE,
 )
@@ -36,15 +38,46 @@ def leans_on_history(question: str, history: Sequence[Turn]) -> bool:
 
 
 def rewrite(question: str, history: Sequence[Turn], session: Session | None) -> str:
-    """The question as one would ask it without the turns before it."""
+    """The question as one would ask it without the turns before it.
+
+    By exchanging what is asked about where that is all the follow-up does (湖北呢?), else in the
+    model's words where these bring in nothing new, else with the question before it in front.
+    """
     if not leans_on_history(question, history):
         return question
+    last = history[-1]
+    if exchanged := _exchanged(question, last.question):
+        return exchanged
+    plain = f"{last.question} {question}"
     if session is None:
-        return f"{history[-1].question} {question}"
+        return plain
     turns = "\n".join(f"问：{turn.question}\n答：{turn.answer}" for turn in history[-TURNS:])
     said = session.complete(prompts.fill("rewrite", history=turns, question=question), 80)
-    first_line = said.strip().split("\n")[0].removeprefix("改写后的问题：").strip()
-    return first_line or question
+    first_line = said.strip().split("\n")[0].strip()
+    return first_line if _is_faithful(first_line, turns + question) else plain
+
+
+def _exchanged(question: str, last: str) -> str:
+    """湖北呢 after 湖南省省长是谁 is 湖北省长是谁: one name takes the place of the only one like it."""
+    asked = _ONLY_A_NAME.match(question.strip())
+    if asked is None:
+        return ""
+    new = asked["name"]
+    alike = [name for name in names(last) if same_kind(name, new) and name in last]
+    if len(alike) != 1 or not names(new):
+        return ""
+    (old,) = alike
+    rank = "[省市县区州]" if new[-1] in "省市县区州" else ""
+    return re.sub(re.escape(old) + (rank + "?" if rank else ""), new, last, count=1)
+
+
+def _is_faithful(rewritten: str, known: str) -> bool:
+    """Whether a rewritten question names nobody and no number that was not spoken of."""
+    if not rewritten or len(rewritten) > len(known):
+        return False
+    folded = fold(known)
+    said = all(name in folded for name in names(rewritten))
+    return said and values(rewritten) <= values(known)
 
 
 CHINESE = {"zh-Hans": "简体中文", "zh-Hant": "繁体中文"}

@@ -35,3 +35,25 @@ def refusal(reason: Reason, language: str, missing: Sequence[str] = ()) -> str:
     text = _REFUSALS[reason][key]
     comma = ", " if key == "en" else "、"
     return text + (_MISSING[key].format(comma.join(missing)) if missing else "")
+
+
+_LEFT_OPEN = {
+    "zh-Hans": "文章里没有能回答“{}”的内容。",
+    "zh-Hant": "文章裡沒有能回答「{}」的內容。",
+    "en": "The articles do not hold an answer to “{}”.",
+}
+_ASSUMED = {
+    "zh-Hans": "（问题里的“{}”与文章不符。）",
+    "zh-Hant": "（問題裡的「{}」與文章不符。）",
+    "en": "(What the question takes for granted, “{}”, is otherwise in the articles.)",
+}
+
+
+def left_open(part: str, language: str) -> str:
+    """What is said of a part of a question that the articles do not answer."""
+    return _LEFT_OPEN[language if language in _LEFT_OPEN else "en"].format(part.strip("?？ "))
+
+
+def assumed(said: str, language: str) -> str:
+    """What is said of a wrong assumption that the sentence before it corrects."""
+    return _ASSUMED[language if language in _ASSUMED else "en"].format(said)

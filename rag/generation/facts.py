@@ -1,0 +1,104 @@
+"""What can be checked in a sentence letter for letter: numbers, names, quotations, yes and no.
+
+All of it is compared folded: script, width and the form of a numeral make no difference.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.generation.offices import Holding, holdings, person_at
+from rag.numbers import values
+from rag.text import fold, name_of_place, words
+
+QUOTED = re.compile(r"[“「『《\"‘]([^“”「」『』《》\"‘’]{2,})[”」』》\"’]")
+TITLED = re.compile(r"《([^《》]{2,})》")
+_NEGATED = re.compile(
+    r"(?:没有|没能|没|未能|尚未|从未|未(?!来|必)|不再|不会|不能|不可|不准|不许|不予|不得(?!不)|不是|并非|并不|不(?=[\u4e00-\u9fff])"
+    r"|无法|无人|拒绝|停止|取消|禁止|否认|反对|放弃|退出|推迟|终止)"
+)
+_NO_NEGATION = re.compile(
+    r"不(?:断|仅|久|少|同|足|到|超|管|论|但|只|光|禁|愧|负|忘|懈|平衡|限|动产|锈钢|可或缺|可分割|得不|约而同|一样|一定"
+    r"|过|失时机|好意思|错|已)|(?:无|未)(?:论|数|疑|限|穷|私|偿|障碍|人机|人驾驶|缝|水|废)|取得|对不起|差不多|要不|好不|来不及"
+    r"|能不能|是不是|有没有|会不会|可不可|反对派"
+)
+_RELATIVE_YEARS = (("大前年", -3), ("前年", -2), ("去年", -1), ("上年", -1), ("今年", 0), ("本年", 0),
+                   ("明年", 1), ("后年", 2))  # fmt: skip
+_PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+
+Value = tuple[float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What can be checked in a text."""
+
+    numbers: frozenset[Value]
+    names: frozenset[str]
+    quoted: frozenset[str]
+    holdings: tuple[Holding, ...]
+    negated: bool
+
+
+@lru_cache(maxsize=4096)
+def facts(text: str) -> Facts:
+    """The checkable facts of a sentence."""
+    return Facts(
+        frozenset(values(text)),
+        frozenset(names(text)),
+        frozenset(map(fold, QUOTED.findall(text) + TITLED.findall(text))),
+        tuple(holdings(text)),
+        is_negated(text),
+    )
+
+
+@lru_cache(maxsize=16384)
+def names(text: str) -> frozenset[str]:
+    """The persons, places and organisations a text names, folded, without the rank of a place."""
+    return frozenset(
+        without_rank(word.text) for word in words(text) if word.name and len(word.text) > 1
+    )
+
+
+def same_kind(first: str, second: str) -> bool:
+    """Whether two names are both of persons, or both of something else."""
+    return _is_person(first) == _is_person(second)
+
+
+def _is_person(name: str) -> bool:
+    return person_at(fold(name), 0) == fold(name) and not name_of_place(name)
+
+
+def without_rank(name: str) -> str:
+    """吕梁市 as 吕梁: the articles write both."""
+    return name[:-1] if len(name) > 2 and name[-1] in "省市县区州" else name
+
+
+def is_negated(text: str) -> bool:
+    """Whether a sentence says that something is not so."""
+    return bool(_NEGATED.search(_NO_NEGATION.sub("", fold(text))))
+
+
+def known_values(text: str, published: str | None) -> set[Value]:
+    """The numbers of a text, with the years that 去年 and 今年 mean on the day it was published."""
+    found = set(values(text))
+    day = _PUBLISHED.match(published or "")
+    if day:
+        year = int(day[1])
+        found.add((float(year), "年"))
+        found |= {(float(part), unit) for part, unit in zip(day.groups()[1:], "月日") if part}
+        folded = fold(text)
+        found |= {(float(year + ago), "年") for word, ago in _RELATIVE_YEARS if word in folded}
+    return found
+
+
+def missing_numbers(claimed: Iterable[Value], known: Iterable[Value]) -> set[Value]:
+    """The numbers that are said and not known; one without a unit may be any of that value."""
+    known = set(known)
+    plain = {value for value, _ in known}
+    return {
+        (value, unit)
+        for value, unit in claimed
+        if (value, unit) not in known and (unit in ("年", "%", "月", "日") or value not in plain)
+    }
