@@ -9,6 +9,7 @@ nothing is left, the answer is a refusal.
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from rag.errors import ModelError
 from rag.generation import wording
@@ -17,7 +18,7 @@ from rag.generation.draft import Draft, Work
 from rag.generation.evidence import sentences_of
 from rag.generation.model import Model
 from rag.generation.part import Answering, Outcome
-from rag.generation.question import parts
+from rag.generation.question import matters, parts
 from rag.generation.rewrite import ModelTranslator, rewrite
 from rag.text import language, same_language, to_script
 from rag.thresholds import Thresholds
@@ -105,7 +106,13 @@ class Assistant:
         for part, hits in self._parts(draft, filters):
             draft = draft.with_hits(hits)
             answering = Answering(
-                part, hits, work.session, self._encoder, self._find_article, self._thresholds
+                part,
+                hits,
+                work.session,
+                self._encoder,
+                self._find_article,
+                self._thresholds,
+                translated=draft.working_question != draft.asked,
             )
             for sentence, proof in answering.sentences():
                 draft = draft.with_sentence(self._shown(work, sentence), proof)
@@ -118,8 +125,19 @@ class Assistant:
         """The questions in a question, each with what was found for it."""
         several = parts(draft.working_question)
         for part in several:
-            if len(several) == 1:
+            if len(several) == 1 and not matters(part):
                 yield part, draft.hits
+            elif len(several) == 1:
+                both = [
+                    self._retriever.search(m, self._passages, filters, join=False)
+                    for m in matters(part)
+                ]
+                yield (
+                    part,
+                    tuple(
+                        hit for pair in zip_longest(*(f.hits for f in both)) for hit in pair if hit
+                    ),
+                )
             else:
                 with draft.work.timed("retrieve"):
                     found = self._retriever.search(part, self._passages, filters, join=False)

@@ -29,6 +29,7 @@ from rag.commands.calibration import calibrate, weights
 from rag.commands.containment import containment
 from rag.commands.figures import print_comparison, print_warnings
 from rag.commands.judging import judge
+from rag.commands.proof import proof
 from rag.commands.options import (
     IndexOption,
     JsonOption,
@@ -220,3 +221,4 @@ app.command()(containment)
 app.command()(calibrate)
 app.command()(weights)
 app.command()(judge)
+app.command()(proof)

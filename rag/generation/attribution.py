@@ -9,30 +9,45 @@ width or numeral form, and belong together there as it does in the sentence.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from rag.generation import bonds
-from rag.generation.evidence import Evidence
-from rag.generation.facts import Facts, facts, known_values, missing_numbers, names
-from rag.generation.offices import Holding, contradicted, holdings
+from rag.generation.evidence import Evidence, FindArticle
+from rag.generation.facts import (
+    Facts,
+    facts,
+    is_person,
+    known_values,
+    missing_numbers,
+    names,
+    published_values,
+)
+from rag.generation.offices import belongs_to_another, contradicted, holdings, last_speaker
+from rag.generation.provinces import spelled_out
 from rag.sentences import clauses, sentences, trim
 from rag.text import bigrams, fold
-from rag.types import Article, Support
+from rag.types import Support
 
 SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs of characters
 PARTLY = 0.4
 MOST_QUOTES = 3
 BARE_NAME = 4  # pairs of characters up to which an answer is no sentence of its own
 LONG_QUOTE = 60  # characters from which a quote is cut to the clauses that matter
-BEFORE = 240  # characters of the article before a sentence that say who is meant
+BEFORE = 600  # characters of the article before a sentence that say who is meant
 PROMISING = 6  # sentences that are looked at closely
 
 _MARKS = re.compile(r"\s*(?:\[\d+(?:\s*[,，、]\s*\d+)*\]|【\d+】|［\d+］)")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•·]\s+|\d{1,2}[.、)]\s*)")
 _EMPTY = re.compile(r"^(?:根据资料|根据以上资料|资料显示|答案|答|回答)[，,:：]\s*")
 
-FindArticle = Callable[[str], Article]
+_NOTHING = re.compile(
+    r"(?:没有|未|并未|没|不曾)(?:具体|明确|直接)?(?:提到|提及|说明|给出|涉及|写明|记载|指出|提供|列出|透露)"
+    r"|无法(?:确定|回答|得知|判断|从)|(?:资料|文章|材料)(?:里|中)?(?:没有|未)|不清楚|不知道"
+)
+_PUBLISHING = re.compile(
+    "发布|发表|发文|刊登|刊发|报道|消息|讯|刊出|见报|登载|發布|發表|報道|報導|訊"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,11 @@ def split_sentences(text: str) -> list[str]:
     return found
 
 
+def says_nothing(sentence: str) -> bool:
+    """Whether a model says that the articles do not say it."""
+    return bool(_NOTHING.search(fold(sentence)))
+
+
 class Prover:
     """Proves sentences by what was retrieved for one question."""
 
@@ -73,6 +93,8 @@ class Prover:
         claim = _Claim.of(sentence, question, self._rarity)
         if contradicted(claim.facts.holdings, self._told):
             return Proof("unsupported", (), ("office",))
+        if belongs_to_another(claim.text, self._told):
+            return Proof("unsupported", (), ("somebody else's place",))
         whole = self._by_one(claim)
         if whole.support == "supported":
             return whole
@@ -125,7 +147,9 @@ def _statements(sentence: str) -> list[str]:
 
 def _is_balanced(text: str) -> bool:
     """Whether every quotation that begins in it ends in it."""
-    return all(text.count(a) == text.count(b) for a, b in ("“”", "「」", "『』", "《》", "（）", "()"))
+    return all(
+        text.count(a) == text.count(b) for a, b in ("“”", "「」", "『』", "《》", "（）", "()")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +159,21 @@ class _Claim:
     text: str
     weights: dict[str, float]
     facts: Facts
+    asked: frozenset[str]  # the names in the question: who is spoken of, if nobody is named
+    doubly: bool  # negated, where the question was not
 
     @classmethod
     def of(cls, sentence: str, question: str, rarity: "_Rarity") -> "_Claim":
         terms = bigrams(sentence)
         asked = bigrams(question)
-        text = sentence
+        found = facts(sentence)
         if len(terms) <= BARE_NAME:  # a bare name says nothing without its question
             terms = terms | asked
-            text = completed(sentence, question)
+            whole = facts(completed(sentence, question))
+            found = replace(found, holdings=whole.holdings, names=found.names | whole.names)
         weights = {term: rarity(term) * (0.5 if term in asked else 1.0) for term in terms}
-        return cls(text, weights, facts(text))
+        doubly = found.negated and not facts(question).negated
+        return cls(sentence, weights, found, names(question), doubly)
 
     def share(self, terms: set[str]) -> float:
         """How much of the claim the terms hold, 0..1."""
@@ -188,23 +216,31 @@ class _Source:
         passage = one.passage
         header = " ".join(filter(None, (passage.title, passage.published, passage.outlet)))
         before = find_article(passage.article_id).text[max(0, one.start - BEFORE) : one.start]
-        return cls(one, bigrams(one.text), header, before)
+        return cls(one, bigrams(spelled_out(one.text)), header, before)
 
     def missing_names(self, claim: "_Claim") -> set[str]:
         """Names that are neither in the sentence, nor told by its article to be meant in it."""
-        text, around = fold(self.evidence.text), fold(self.header + "\n" + self.before)
+        told, text = fold(self.evidence.text), spelled_out(self.evidence.text)
+        around = spelled_out(self.header + "\n" + self.before)
         absent = {name for name in claim.facts.names if name not in text}
         replacing = {
             name
             for name in claim.facts.names
-            if bonds.takes_the_place_of_another(name, claim.text, text)
+            if name in told or name not in text
+            if bonds.takes_the_place_of_another(name, claim.text, told)
         }
+        article = around + spelled_out(self.evidence.passage.text)
         return replacing | {
-            name for name in absent if name not in around or self._has_its_own(name)
+            name
+            for name in absent
+            if name not in (article if name in claim.asked else around) or self._has_its_own(name)
         }
 
     def _has_its_own(self, name: str) -> bool:
-        """Whether the sentence names somebody else where a name from before would have to stand."""
+        """Whether somebody else speaks here, or is named here, and not who was named before."""
+        speaking = last_speaker(self.before + self.evidence.text)
+        if speaking and is_person(name):
+            return speaking != name
         people = {one.person for one in holdings(self.before + self.evidence.text)}
         if name not in people:
             return False
@@ -216,7 +252,7 @@ def _judge(claim: _Claim, source: _Source) -> tuple[Proof, float]:
     faults = _faults(claim, source)
     share = claim.share(source.terms | (bigrams(source.header) & _named(claim)))
     if faults or share < PARTLY:
-        return Proof("unsupported", (), tuple(faults)), share - len(faults)
+        return Proof("unsupported", (), tuple(faults)), share
     support: Support = "supported" if share >= SUPPORTED else "partly"
     return Proof(support, (_narrow(source, claim),)), share
 
@@ -231,13 +267,20 @@ def _faults(claim: _Claim, source: _Source) -> list[str]:
     told, text = source.evidence.text, claim.text
     passage = source.evidence.passage
     known = known_values(told, passage.published) | known_values(passage.title, None)
-    found = [f"number {value:g}{unit}" for value, unit in missing_numbers(claim.facts.numbers, known)]
+    if _PUBLISHING.search(text):
+        known |= published_values(passage.published)
+    found = [
+        f"number {value:g}{unit}" for value, unit in missing_numbers(claim.facts.numbers, known)
+    ]
     found += [f"name {name}" for name in source.missing_names(claim)]
     around = fold(told + source.header)
     found += [f"quotation {quoted}" for quoted in claim.facts.quoted if quoted not in around]
-    found += [f"number {number} counts something else" for number in bonds.counts_something_else(text, told)]
+    found += [
+        f"number {number} counts something else"
+        for number in bonds.counts_something_else(text, told)
+    ]
     found += [f"measure {number}" for number in bonds.counted_otherwise(text, told)]
-    if claim.facts.negated != facts(told).negated and not _negated_elsewhere(claim, source):
+    if claim.doubly != facts(told).negated and not _negated_elsewhere(claim, source):
         found.append("negation")
     if bonds.says_the_opposite(text, told):
         found.append("opposite")
@@ -248,7 +291,7 @@ def _faults(claim: _Claim, source: _Source) -> list[str]:
 
 def _negated_elsewhere(claim: _Claim, source: _Source) -> bool:
     """Whether what is negated in the source is another clause than the one that is claimed."""
-    if claim.facts.negated:
+    if claim.doubly:
         return False
     told = source.evidence.text
     for start, end in clauses(told, 0, len(told)):

@@ -7,7 +7,7 @@ by nearness: a number by the words beside it, a deed by the last one named befor
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.generation.facts import names, without_rank
+from rag.generation.facts import certain_names, without_rank
 from rag.numbers import Number, numbers
 from rag.sentences import clauses
 from rag.text import bigrams, fold
@@ -39,7 +39,9 @@ def counts_something_else(sentence: str, source: str) -> set[str]:
     return wrong
 
 
-_CLASSIFIER = re.compile(r"[届次项个位名人亩家县市省座条元期章集倍吨台辆支批种类款件所间栋户]|公里|平方")
+_CLASSIFIER = re.compile(
+    r"[届次项个位名人亩家县市省座条元期章集倍吨台辆支批种类款件所间栋户]|公里|平方"
+)
 _ALIKE = "个项位名人件家所"
 
 
@@ -56,7 +58,11 @@ def counted_otherwise(sentence: str, source: str) -> set[str]:
 
 
 def _fits(unit: str, known: set[str]) -> bool:
-    return unit in known or (unit in _ALIKE and any(one in _ALIKE for one in known))
+    return (
+        "个" in (unit, *known)
+        or unit in known
+        or (unit in _ALIKE and any(one in _ALIKE for one in known))
+    )
 
 
 def _measured(text: str) -> Iterator[tuple[Number, str]]:
@@ -129,9 +135,7 @@ def done_by_another(sentence: str, source: str) -> bool:
     )
 
 
-def _is_anothers(
-    named: set[str], deeds: set[str], parts: Sequence[tuple[str, set[str]]]
-) -> bool:
+def _is_anothers(named: set[str], deeds: set[str], parts: Sequence[tuple[str, set[str]]]) -> bool:
     reach = _reach(named, parts)
     beyond = [i for i, (_, theirs) in enumerate(parts) if i not in reach and theirs]
     here = set().union(*(bigrams(parts[i][0]) for i in reach)) if reach else set()
@@ -168,7 +172,7 @@ def _is_list(parts: Sequence[tuple[str, set[str]]], first: int, last: int) -> bo
 
 def _with_names(text: str) -> Iterator[tuple[str, set[str]]]:
     folded = fold(text)
-    everybody = names(text)
+    everybody = certain_names(text)
     for start, end in _parts(folded):
         clause = folded[start:end]
         yield clause, {name for name in everybody if name in clause}

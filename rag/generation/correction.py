@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.generation.evidence import Evidence
-from rag.generation.facts import known_values, names
+from rag.generation.extract import runs_of
+from rag.generation.facts import QUOTED, certain_names, known_values, names
 from rag.generation.offices import contradicted, holdings
+from rag.generation.provinces import spelled_out
 from rag.generation.question import Question
 from rag.numbers import numbers, values
 from rag.text import bigrams, fold
 
-SAME_MATTER = 0.5  # share of the rest of the question that the sentence must say
+SAME_MATTER = 0.4  # share of the rest of the question that the sentence must say
+_THERE = re.compile(
+    r"(?:在|去|赴|到|前往|来到)[\u4e00-\u9fff]{2,6}(?:举行|召开|开|学习|考察|访问|调研|举办|,|，|。|$)"
+)
 _WHERE = re.compile(r"(?:在|去|赴|到|前往|来到)$")
 
 
@@ -53,34 +58,59 @@ def _of_office(question: str, evidence: Sequence[Evidence]) -> Correction | None
 
 def _of_number_or_place(question: str, evidence: Sequence[Evidence]) -> Correction | None:
     best: tuple[float, Correction] | None = None
+    told = fold(" ".join(one.text + one.passage.title for one in evidence))
     for one in evidence:
-        assumed = _otherwise(question, one)
-        if assumed is None:
+        if fold(one.text).strip() == fold(one.passage.title).strip():
             continue
+        found = _otherwise(question, one, told)
+        if found is None:
+            continue
+        assumed, instead = found
         rest = Question(question.replace(assumed, ""), "anything").terms
-        share = len(rest & bigrams(one.text + one.passage.title)) / (len(rest) or 1)
+        share = len(rest & bigrams(spelled_out(one.text))) / (len(rest) or 1)
         if share >= SAME_MATTER and (best is None or share > best[0]):
-            best = share, Correction(assumed, one)
+            best = share, Correction(assumed, _shortened(one, rest, question, instead))
     return best[1] if best else None
 
 
-def _otherwise(question: str, one: Evidence) -> str | None:
-    """The number or place of the question that the sentence has another for."""
+def _shortened(one: Evidence, terms: set[str], question: str, instead: str) -> Evidence:
+    """The clauses of a long sentence that say most of what was asked, with what is named there."""
+    asked = set(certain_names(question))
+    runs = list(runs_of(one)) or [one]
+    if instead:
+        runs = [run for run in runs if instead in fold(run.text)] or runs
+    else:
+        runs = [run for run in runs if set(certain_names(run.text)) - asked] or runs
+    return max(runs, key=lambda run: len(terms & bigrams(run.text)) - 0.02 * len(run.text))
+
+
+def _otherwise(question: str, one: Evidence, everything: str) -> tuple[str, str] | None:
+    """The number or place of the question that the sentence has another for, and that number."""
     folded, told = fold(question), fold(one.text)
     known = known_values(one.text, one.passage.published)
+    everywhere = values(everything)
+    quoted = [match.span() for match in QUOTED.finditer(folded)]
     for number in numbers(question):
         if number.unit in ("第", "年", "月", "日") or (number.value, number.unit) in known:
             continue
+        if (number.value, number.unit) in everywhere:
+            continue
+        if any(start <= number.start < end for start, end in quoted):
+            continue
         behind = folded[number.end : number.end + 1]
         theirs = [n for n in numbers(one.text) if n.unit == number.unit]
-        if any(told[n.end : n.end + 1] == behind for n in theirs):
-            return question[number.start : number.end + 1]
+        for other in theirs:
+            if told[other.end : other.end + 1] == behind:
+                assumed = question[number.start : number.end + 1]
+                return assumed, told[other.start : other.end + 1]
     shared = values(question) & values(one.text)
-    for name in names(question):
+    for name in sorted(names(question), key=folded.find):
         if name in told or name in fold(one.passage.title):
             continue
         place = folded.find(name)
         anchored = any(unit != "年" and value > 3 for value, unit in shared)
-        if place >= 0 and (_WHERE.search(folded[:place]) or anchored) and names(one.text):
-            return question[place : place + len(name)]
+        elsewhere = bool(_WHERE.search(folded[:place])) and name not in everything
+        instead = bool(_THERE.search(told)) if elsewhere else bool(names(one.text))
+        if place >= 0 and (elsewhere or anchored) and instead:
+            return question[place : place + len(name)], ""
     return None

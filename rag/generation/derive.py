@@ -4,7 +4,7 @@ What is calculated with is cited, and the calculation is shown: 2585亿元 ÷ 17
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.generation.evidence import Evidence
@@ -14,7 +14,9 @@ from rag.text import bigrams, fold
 
 _SUM = re.compile(r"加起来|加在一起|合起来|合在一起|合计|之和|相加|总共.{0,6}和|一共.{0,4}加")
 _AVERAGE = re.compile(r"平均")
-_DIFFERENCE = re.compile(r"比(?P<other>.+?)(?:多|少|高|低|长|短|大|小)(?:了|出)?(?:多少|几)|相差|差多少|差几")
+_DIFFERENCE = re.compile(
+    r"比(?P<other>.+?)(?:多|少|高|低|长|短|大|小)(?:了|出)?(?:多少|几)|相差|差多少|差几"
+)
 _POINTS = re.compile(
     r"(?<!哪)(?:几|多少)(?:点|个?方面|条|项(?!目)|件事|个)(?:的?(?:内容|建议|要求|措施|意见|任务|举措|倡议|方面|希望)|[^目]{0,6}[?？]?$)"
 )
@@ -45,9 +47,12 @@ class _Operand:
         return f"{_plain(self.number.value)}{self.unit}"
 
 
-def derive(question: str, evidence: Sequence[Evidence]) -> Derived | None:
+def derive(
+    question: str, evidence: Sequence[Evidence], following: Callable[[], Sequence[Evidence]]
+) -> Derived | None:
     """The answer to a question that asks for a calculation or a count; None where it does not.
 
+    `following` gives what is said after the evidence in its articles: a list can be long.
     None too where the operands are not told apart without doubt.
     """
     folded = fold(question)
@@ -59,7 +64,7 @@ def derive(question: str, evidence: Sequence[Evidence]) -> Derived | None:
         return _sum(folded, evidence)
     if _PEOPLE.search(folded):
         return _people(folded, evidence)
-    return _points(folded, evidence) if _POINTS.search(folded) else None
+    return _points(folded, following()) if _POINTS.search(folded) else None
 
 
 def _average(question: str, evidence: Sequence[Evidence]) -> Derived | None:
@@ -75,15 +80,15 @@ def _average(question: str, evidence: Sequence[Evidence]) -> Derived | None:
             by, whole = _nearest(question, counts), _nearest(question, wholes)
             if by.number.value:
                 value = whole.number.value / by.number.value
-                shown = f"平均每{unit}约{_rounded(value)}{_kind(whole.unit)}"
-                return Derived(f"{shown}（{whole.shown}÷{by.shown}）。", (one,))
+                shown = f"平均每{unit}约{_rounded(value)}{whole.unit}"
+                return Derived(f"{shown}（{whole.shown}÷{by.shown}{_exactly(value)}）。", (one,))
     return None
 
 
 def _sum(question: str, evidence: Sequence[Evidence]) -> Derived | None:
     for one in _by_nearness(question, evidence):
-        found = [o for o in _operands(one) if _is_named(o, question)]
-        kinds = {_kind(o.unit) for o in found}
+        found = [o for o in _operands(one) if _is_named(o, question) and _is_asked(o, question)]
+        kinds = {o.unit for o in found}
         if len(found) == 2 and len(kinds) == 1:
             total = sum(o.number.value for o in found)
             terms = " + ".join(o.shown for o in found)
@@ -93,7 +98,9 @@ def _sum(question: str, evidence: Sequence[Evidence]) -> Derived | None:
 
 def _multiplied(question: str, evidence: Sequence[Evidence]) -> Derived | None:
     """三个100万亩 is 300万亩."""
-    pattern = re.compile(r"([两三四五六七八九十])个(\d+(?:\.\d+)?)(万|亿|千)?(亩|公里|平方公里|元|吨|人|米)")
+    pattern = re.compile(
+        r"([两三四五六七八九十])个(\d+(?:\.\d+)?)(万|亿|千)?(亩|公里|平方公里|元|吨|人|米)"
+    )
     for one in _by_nearness(question, evidence):
         match = pattern.search(fold(one.text))
         if match:
@@ -110,12 +117,12 @@ def _difference(question: str, evidence: Sequence[Evidence]) -> Derived | None:
     first_asked = question[: match.start()] if match and other else question
     first = _best(first_asked, evidence)
     second = _best(other, evidence, avoiding=first)
-    if first is None or second is None or _kind(first.unit) != _kind(second.unit):
+    if first is None or second is None or not _alike(first.unit, second.unit):
         return None
     apart = abs(first.number.value - second.number.value)
     more = "多" if first.number.value >= second.number.value else "少"
     quotes = tuple(dict.fromkeys((first.evidence, second.evidence)))
-    shown = f"{_rounded(apart)}{_kind(first.unit)}"
+    shown = f"{_rounded(apart)}{first.unit}"
     return Derived(f"前者比后者{more}{shown}（{first.shown}，{second.shown}）。", quotes)
 
 
@@ -145,7 +152,10 @@ def _enumerations(evidence: Sequence[Evidence]) -> Iterator[list[Evidence]]:
             if mark == "一":
                 if len(run) > 1:
                     yield run
-                run, expected = ([evidence[i - 1]] if i and not one.text.startswith("一") else []), 1
+                run, expected = (
+                    ([evidence[i - 1]] if i and not one.text.startswith("一") else []),
+                    1,
+                )
             if run is not None and expected and _ORDINALS.index(mark) == expected - 1:
                 run = run if run and run[-1] == one else [*run, one]
                 expected += 1
@@ -161,7 +171,9 @@ def _people(question: str, evidence: Sequence[Evidence]) -> Derived | None:
         folded = fold(one.text)
         for match in re.finditer(r"[^,，。;；：:]*、[^,，。;；：:]*", folded):
             head, *rest = match[0].split("、")
-            lead = next((head[:i] for i in range(len(head)) if person_at(head, i) == head[i:]), None)
+            lead = next(
+                (head[:i] for i in range(len(head)) if person_at(head, i) == head[i:]), None
+            )
             if lead is None or any(person_at(name, 0) != name for name in rest[:-1]):
                 continue
             last = bool(person_at(rest[-1], 0))
@@ -189,12 +201,10 @@ def _operands(one: Evidence) -> Iterator[_Operand]:
 
 
 def _unit(behind: str) -> str:
-    match = re.match(r"元|美元|个|项|届|家|名|位|人|亩|公里|吨|gw|kw|米|县|市|%|件|座|条|次|天|年", behind)
+    match = re.match(
+        r"元|美元|个|项|届|家|名|位|人|亩|公里|吨|gw|kw|米|县|市|%|件|座|条|次|天|年", behind
+    )
     return match[0].upper() if match and match[0] in ("gw", "kw") else match[0] if match else ""
-
-
-def _kind(unit: str) -> str:
-    return unit
 
 
 def _counts(operand: _Operand, unit: str) -> bool:
@@ -203,7 +213,9 @@ def _counts(operand: _Operand, unit: str) -> bool:
 
 def _is_asked(operand: _Operand, question: str) -> bool:
     """Whether it is of the unit the question asks for: 几亿元, 多少个."""
-    wanted = re.search(r"(?:多少|几)(?:个|大概)?(?:万|亿|千)*(元|个|项|家|人|亩|公里|吨|gw)?", question)
+    wanted = re.search(
+        r"(?:多少|几)(?:个|大概)?(?:万|亿|千)*(元|个|项|家|人|亩|公里|吨|gw)?", question
+    )
     unit = wanted[1] if wanted and wanted[1] else ("元" if "亿" in question else "")
     return not unit or operand.unit.lower() == unit
 
@@ -234,8 +246,21 @@ def _best(
 def _rounded(value: float) -> str:
     for scale, name in _SCALES:
         if value >= scale:
-            return _plain(round(value / scale, 2)) + name
+            return _plain(round(value / scale, 1)) + name
     return _plain(round(value, 1))
+
+
+def _exactly(value: float) -> str:
+    """The quotient to two places, where what is shown is rounded further."""
+    for scale, _ in _SCALES:
+        if value >= scale:
+            value /= scale
+            break
+    return f"≈{round(value, 2):g}" if value != round(value) else ""
+
+
+def _alike(first: str, second: str) -> bool:
+    return first == second or {first, second} <= {"个", "项", "件"}
 
 
 def _plain(value: float) -> str:

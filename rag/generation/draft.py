@@ -62,6 +62,11 @@ class Draft:
     notes: tuple[str, ...] = ()  # what is said beside the sentences, in Wenqu's own words
 
     @property
+    def asked(self) -> str:
+        """The question that stands alone, in its asker's language."""
+        return self.blank.effective_question
+
+    @property
     def hits(self) -> tuple[Hit, ...]:
         """What was retrieved."""
         return self.blank.hits
@@ -75,9 +80,7 @@ class Draft:
     def with_note(self, note: str, flag: str) -> "Draft":
         """The draft with a remark of Wenqu's own after its sentences, and the flag for it."""
         flags = tuple(dict.fromkeys((*self.blank.flags, flag)))
-        return replace(
-            self, notes=(*self.notes, note), blank=replace(self.blank, flags=flags)
-        )
+        return replace(self, notes=(*self.notes, note), blank=replace(self.blank, flags=flags))
 
     def with_sentence(self, text: str, proof: Proof) -> "Draft":
         """The draft with one more sentence; a span cited before keeps its number."""

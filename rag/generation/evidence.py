@@ -2,20 +2,28 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.generation.provinces import spelled_out
+from rag.generation.question import Question
 from rag.sentences import sentences
 from rag.text import bigrams
 from rag.tokens import count_tokens
-from rag.types import Encoder, Hit, Passage
+from rag.types import Article, Encoder, Hit, Passage
 
 TOKENS = 450  # what is read is most of the wait for a local model
 WORTH_READING = 0.1  # of the best passage's score: what is further behind misleads a small model
 LOOKED_AT = 14  # sentences worth a vector
 TITLE_LENGTH = 30
 NEIGHBOUR = 0.3  # what standing next to a chosen sentence counts
+FOLLOWED = 3  # passages
+FURTHER = 3000  # characters of their articles
+FITTING = 0.25  # what saying the kind of thing that is asked for counts
 REFERRING = ("他", "她", "它", "其", "该", "該", "此", "这", "這", "对此", "對此", "为此", "為此")
+
+
+FindArticle = Callable[[str], Article]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +50,29 @@ def sentences_of(hits: Sequence[Hit]) -> list[Evidence]:
     return list(found.values())
 
 
+def following(hits: Sequence[Hit], find_article: FindArticle) -> list[Evidence]:
+    """The sentences of the best passages and of what follows them in their articles, in order."""
+    found: dict[tuple[str, int], Evidence] = {}
+    for hit in hits[:FOLLOWED]:
+        article = find_article(hit.passage.article_id)
+        stretch = article.text[hit.passage.start : hit.passage.start + FURTHER]
+        for start, end in sentences(stretch):
+            place = hit.passage.start + start, hit.passage.start + end
+            passage = Passage.of(article, *place)
+            found.setdefault(
+                (article.id, place[0]), Evidence(passage, passage.text, passage.start, passage.end)
+            )
+    rank = {hit.passage.article_id: i for i, hit in reversed(list(enumerate(hits)))}
+    return sorted(found.values(), key=lambda one: (rank[one.passage.article_id], one.start))
+
+
 def whole_passages(hits: Sequence[Hit]) -> list[Evidence]:
     """The passages found, each as one piece, best first."""
     return [Evidence(h.passage, h.passage.text, h.passage.start, h.passage.end) for h in hits]
 
 
 def choose(
-    question: str, hits: Sequence[Hit], encoder: Encoder, budget: int = TOKENS
+    question: Question, hits: Sequence[Hit], encoder: Encoder, budget: int = TOKENS
 ) -> list[Evidence]:
     """The sentences that answer best within `budget` tokens, by article and place.
 
@@ -62,8 +86,9 @@ def choose(
     if not candidates:
         return []
     near = _nearness(question, candidates, hits, encoder)
-    terms = [bigrams(candidate.text) for candidate in candidates]
-    weights = _weights(question, terms)
+    near = {i: value + _fitness(question, candidates[i]) for i, value in near.items()}
+    terms = [bigrams(spelled_out(candidate.text)) for candidate in candidates]
+    weights = _weights(question.text, terms)
     chosen: list[int] = []
     said: set[str] = set()
     spent = 0
@@ -107,20 +132,25 @@ def _weights(question: str, terms: Sequence[set[str]]) -> dict[str, float]:
     return {term: weight / whole for term, weight in found.items()}
 
 
+def _fitness(question: Question, one: Evidence) -> float:
+    """What it counts that a sentence says the kind of thing that is asked for: a day, a person."""
+    return FITTING if question.asked != "anything" and question.is_answered_by(one.text) else 0.0
+
+
 def _nearness(
-    question: str, candidates: Sequence[Evidence], hits: Sequence[Hit], encoder: Encoder
+    question: Question, candidates: Sequence[Evidence], hits: Sequence[Hit], encoder: Encoder
 ) -> dict[int, float]:
     """How near to the question the most promising sentences and their passages are."""
     passage_scores = {hit.passage.id: hit.score for hit in hits}
-    terms = [bigrams(candidate.text) for candidate in candidates]
-    weights = _weights(question, terms)
+    terms = [bigrams(spelled_out(candidate.text)) for candidate in candidates]
+    weights = _weights(question.text, terms)
     first = {
         i: passage_scores[one.passage.id] + sum(weights.get(term, 0) for term in terms[i])
         for i, one in enumerate(candidates)
     }
     looked_at = sorted(first, key=lambda i: (-first[i], i))[:LOOKED_AT]
     vectors = encoder.encode([candidates[i].text for i in looked_at], "document")
-    cosines = vectors @ encoder.encode([question], "query")[0]
+    cosines = vectors @ encoder.encode([question.text], "query")[0]
     low, high = float(cosines.min()), float(cosines.max())
     return {
         i: passage_scores[candidates[i].passage.id] / 2 + (float(cosine) - low) / (high - low or 1)

@@ -61,12 +61,24 @@ def names(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4096)
+def certain_names(text: str) -> tuple[str, ...]:
+    """The names in a text that are names without doubt: places, and persons with a surname."""
+    found = [
+        without_rank(word)
+        for word in sorted(names(text))
+        if name_of_place(word) or person_at(fold(word), 0) == fold(word)
+    ]
+    return tuple(name for name in found if len(name) > 1 and name[-1] not in "省市县区子会地")
+
+
 def same_kind(first: str, second: str) -> bool:
     """Whether two names are both of persons, or both of something else."""
-    return _is_person(first) == _is_person(second)
+    return is_person(first) == is_person(second)
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
+    """Whether a name begins as those of Chinese persons do, and is no place that is known."""
     return person_at(fold(name), 0) == fold(name) and not name_of_place(name)
 
 
@@ -80,6 +92,13 @@ def is_negated(text: str) -> bool:
     return bool(_NEGATED.search(_NO_NEGATION.sub("", fold(text))))
 
 
+def published_values(published: str | None) -> set[Value]:
+    """The year, month and day of publication, as far as they are known."""
+    day = _PUBLISHED.match(published or "")
+    parts = zip(day.groups(), "年月日", strict=True) if day else ()
+    return {(float(part), unit) for part, unit in parts if part}
+
+
 def known_values(text: str, published: str | None) -> set[Value]:
     """The numbers of a text, with the years that 去年 and 今年 mean on the day it was published."""
     found = set(values(text))
@@ -87,7 +106,6 @@ def known_values(text: str, published: str | None) -> set[Value]:
     if day:
         year = int(day[1])
         found.add((float(year), "年"))
-        found |= {(float(part), unit) for part, unit in zip(day.groups()[1:], "月日") if part}
         folded = fold(text)
         found |= {(float(year + ago), "年") for word, ago in _RELATIVE_YEARS if word in folded}
     return found

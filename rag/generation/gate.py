@@ -1,68 +1,83 @@
 """Decides, before anything is written, whether the evidence can answer the question at all."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.generation import prompts
 from rag.generation.evidence import Evidence, layout
+from rag.generation.facts import certain_names, is_person, known_values
 from rag.generation.model import Session
+from rag.generation.provinces import spelled_out
 from rag.generation.question import Question
 from rag.numbers import values
-from rag.text import bigrams, fold, is_chinese, language, words
+from rag.text import bigrams, fold, is_chinese, language
 from rag.thresholds import Thresholds
-from rag.types import Hit
+from rag.types import Hit, Passage
+
+
+FAR = 10  # times below the least score nothing is worth reading
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether to answer; `missing` names what of the question was found nowhere."""
+    """Whether to answer; `missing` names what of the question was found nowhere.
+
+    Where it is `doubtful` only what the articles say beyond doubt is to be shown.
+    """
 
     answerable: bool
     missing: tuple[str, ...] = ()
+    doubtful: bool = False
 
 
 def judge(
-    question: str,
+    question: Question,
     hits: Sequence[Hit],
     evidence: Sequence[Evidence],
     session: Session | None,
     thresholds: Thresholds,
+    *,
+    translated: bool = False,
 ) -> Verdict:
     """Weighs scores, then the question's names, numbers and words, then the model's yes or no.
 
-    `question` is in the language of the articles. Without a model the rules decide alone.
+    `question` is in the language of the articles, `translated` into it or not: the names in a
+    translation may be wrong. Without a model the rules decide alone.
     """
     if not evidence:
         return Verdict(False)
-    said = " ".join(
-        " ".join((p.text, p.title, p.published or "", p.outlet or ""))
-        for p in (hit.passage for hit in hits)
-    )
-    missing = _missing(question, said, thresholds.least_coverage)
-    if missing or max(hit.score for hit in hits) < thresholds.least_score:
+    missing = _missing(question, [hit.passage for hit in hits], thresholds.least_coverage)
+    if translated:
+        missing = tuple(one for one in missing if one[:1].isdigit())
+    best = max(hit.score for hit in hits)
+    if missing or best < thresholds.least_score / FAR:
         return Verdict(False, missing)
-    if session is None:
-        return Verdict(True)
-    messages = prompts.fill("answerable", evidence=layout(evidence), question=question)
-    return Verdict(session.choose(messages, ["能", "不能"]) != "不能")
+    if session is None or best < thresholds.least_score:
+        return Verdict(True, doubtful=best < thresholds.least_score)
+    messages = prompts.fill("answerable", evidence=layout(evidence), question=question.text)
+    return Verdict(True, doubtful=session.choose(messages, ["能", "不能"]) == "不能")
 
 
-def _missing(question: str, said: str, least_coverage: float) -> tuple[str, ...]:
-    """Names and numbers of the question that are not in `said`, or too many of its words."""
-    folded = fold(said)
-    known = values(said)
+def _missing(
+    question: Question, passages: Sequence[Passage], least_coverage: float
+) -> tuple[str, ...]:
+    """Names and numbers of the question that are not in the passages, or too many of its words."""
+    folded = fold(" ".join(f"{p.text} {p.title} {p.published} {p.outlet}" for p in passages))
+    folded = spelled_out(folded)
+    known = {value for p in passages for value in known_values(p.text + p.title, p.published)}
     numbers = [
         f"{value:g}{unit}"
-        for value, unit in sorted(values(question))
-        if (value, unit) not in known and unit in ("年", "第", "月", "日", "%")
+        for value, unit in sorted(values(question.text))
+        if (value, unit) not in known and unit in ("年", "第", "%")
     ]
-    if not is_chinese(language(question)):
+    if not is_chinese(language(question.text)):
         return tuple(numbers)
-    asked = words(question)
-    names = [word.text for word in asked if word.name and not _said(word.text, folded)]
-    others = [word.text for word in asked if not _said(word.text, folded)]
+    names = [name for name in certain_names(question.text) if not _said(name, folded)]
     if numbers or names:
         return tuple(dict.fromkeys(names + numbers))
+    asked = question.content
+    others = [word for word in asked if not _said(word, folded)]
     too_many = asked and len(others) > (1 - least_coverage) * len(asked)
     return tuple(dict.fromkeys(others)) if too_many else ()
 
@@ -78,7 +93,44 @@ def _said(word: str, folded: str) -> bool:
 def coverage(question: Question, quotes: Sequence[Evidence]) -> float:
     """How much of what the question is about the passages of the quotes say, 0..1, by its words."""
     asked = question.content
-    said = fold(
+    said = spelled_out(
         " ".join(f"{q.passage.title} {q.passage.text} {q.passage.outlet or ''}" for q in quotes)
     )
     return sum(_said(word, said) for word in asked) / len(asked) if asked else 1.0
+
+
+def is_of_its_time(question: Question, quotes: Sequence[Evidence]) -> bool:
+    """Whether the years, ordinals and percentages of the question are told where it is answered."""
+    known = {
+        value
+        for quote in quotes
+        for value in known_values(quote.passage.title + quote.passage.text, quote.passage.published)
+    }
+    asked = {value for value in values(question.text) if value[1] in ("年", "第", "%")}
+    return asked <= known
+
+
+class Nearness:
+    """How much of what a question is about, and the articles speak of, a sentence says."""
+
+    def __init__(self, question: Question, passages: Sequence[Evidence]) -> None:
+        """`passages` are all the sentences that were retrieved."""
+        told = [spelled_out(one.text) for one in passages]
+        titles = " ".join({spelled_out(one.passage.title) for one in passages})
+        self._weights: dict[str, float] = {}
+        for word in question.content:
+            if is_person(word):  # who it is about the proof sees to
+                continue
+            frequency = sum(_said(word, text) for text in told)
+            if frequency or _said(word, titles):
+                self._weights[word] = math.log(1 + len(told) / (frequency or len(told) / 2))
+        self._head = question.head if question.head in self._weights else ""
+
+    def of(self, sentence: str, quotes: Sequence[Evidence]) -> float:
+        """The share, rare words weighing more, 0..1; 0 without the thing that is asked for."""
+        titles = {quote.passage.title for quote in quotes}
+        said = spelled_out(" ".join([sentence, *titles, *(quote.text for quote in quotes)]))
+        if self._head and not _said(self._head, said):
+            return 0.0
+        held = sum(weight for word, weight in self._weights.items() if _said(word, said))
+        return held / sum(self._weights.values()) if self._weights else 1.0

@@ -15,6 +15,9 @@ _WHO = re.compile(
     r"^(?:请问|请)?(?:谁(?:是|担任|任|当)(?P<behind>[^,，谁]{2,24}?)"
     r"|(?P<before>[^,，谁]{2,24}?)(?:现在|当时)?(?:是谁|是哪位|是哪一位|叫什么(?:名字)?|的名字(?:是什么|叫什么)?|由谁担任|是什么人|姓什么))[?？。]?$"
 )
+_WHEN = re.compile(
+    r"^(?:(?:在|到)?\d{4}年(?:\d{1,2}月(?:\d{1,2}[日号])?)?(?:时|的时候)?[,，的]?)?(?:当时|那时)?的?"
+)
 _WHAT = re.compile(
     r"(?:什么|哪个|啥)(?:官|职务|职位|职级|身份|头衔|级别)|(?:担任|任)(?:的是)?(?:什么|何)(?:职|$)?|(?:是)?(?:做|干)什么的|何职"
 )
@@ -35,7 +38,7 @@ def look_up(question: str, passages: Sequence[Evidence]) -> list[Found]:
     meant, or where the place that is asked about is not told.
     """
     told = [(holding, one) for one in passages for holding in holdings(one.text)]
-    folded = fold(question).strip()
+    folded = _WHEN.sub("", fold(question).strip())
     if (asked := _WHO.match(folded)) is not None:
         return _who(asked["behind"] or asked["before"], told)
     if _WHAT.search(folded):
@@ -77,7 +80,9 @@ def _what(question: str, told: Sequence[tuple[Holding, Evidence]]) -> list[Found
     person = max((h.person for h, _ in theirs), key=len)
     holding, one = next((h, e) for h, e in theirs if h.person == person)
     quote = _span(holding, one)
-    offices = re.sub(rf"{person}$", "", fold(quote.text)) if fold(quote.text).endswith(person) else ""
+    offices = (
+        re.sub(rf"{person}$", "", fold(quote.text)) if fold(quote.text).endswith(person) else ""
+    )
     said = f"{person}是{offices}。" if offices else quote.text + "。"
     return [Found(said, quote)]
 

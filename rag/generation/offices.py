@@ -55,8 +55,12 @@ _BODY = re.compile(
     r"(?P<body>省委|市委|县委|区委|州委|党委|党组|省政府|市政府|县政府|区政府|人民政府|政府|政协|人大常委会|人大|发改委|纪委"
     r"|管委会|党工委|组织部|宣传部|统战部|办公厅|办公室|政研室|协同办)?$"
 )
-_PLACE_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:特别行政区|自治区|自治州|省|市|县|区|州|盟|旗)(?:人民)?$|^中共")
-_RANK_END = re.compile(rf"(?P<deputy>{_DEPUTY}*)(?P<level>一级|二级|三级|四级|高级|首席|特约)?(?P<rank>{_RANKS})$")
+_PLACE_END = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:特别行政区|自治区|自治州|省|市|县|区|州|盟|旗)(?:人民)?$|^中共"
+)
+_RANK_END = re.compile(
+    rf"(?P<deputy>{_DEPUTY}*)(?P<level>一级|二级|三级|四级|高级|首席|特约)?(?P<rank>{_RANKS})$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,20 @@ def _ends(folded: str, start: int, name: str) -> bool:
     return bool(_AFTER_NAME.match(folded, start + len(name)))
 
 
+_SPEAKS = re.compile(
+    rf"(?=(?P<name>{NAME}))[\u4e00-\u9fff]{{2,4}}?(?:在[^,，。]{{2,20}}(?:时|中|上)|还|也|则|强调|接着|同志)?"
+    r"(?:表示|指出|强调|介绍|建议|要求|认为|告诉|说|称|透露|坦言|希望|致辞|通报|提出)"
+)
+
+
+def last_speaker(text: str) -> str:
+    """Who speaks last by a text, folded; empty where nobody does."""
+    folded = fold(text)
+    found = [person_at(folded, match.start()) for match in _SPEAKS.finditer(folded)]
+    named = [name for name in found if name]
+    return named[-1] if named else ""
+
+
 def persons(text: str) -> set[str]:
     """The persons whose offices a text tells, folded."""
     return {one.person for one in holdings(text)}
@@ -206,6 +224,28 @@ def _is_contradicted(claim: Holding, told: Sequence[Holding]) -> bool:
     if theirs:
         return True
     return any(claim.office.fits(one.office) and one.office.place for one in told)
+
+
+_SENDER = re.compile(
+    r"(?:省|市|县|区)?(?:人民)?(?:政府|委|政协|人大|发改委|方面|代表团)?(?:派|的代表|的官员|派出|选派)"
+)
+
+
+def belongs_to_another(text: str, told: Sequence[Holding]) -> bool:
+    """Whether a text has a place or body send somebody who is told to be of another one."""
+    folded = fold(text)
+    people = {one.person for one in told if one.person in folded}
+    for person in people:
+        theirs = {one.office.place for one in told if one.person == person}
+        if any(place and place in folded for place in theirs):
+            continue
+        for one in told:
+            place = one.office.place
+            start = folded.find(place) if len(place) > 1 else -1
+            sends = start >= 0 and _SENDER.match(folded, start + len(place))
+            if sends and one.person not in people:
+                return True
+    return False
 
 
 def _other_body(first: str, second: str) -> bool:

@@ -6,23 +6,37 @@ article that answers is shown as it stands.
 """
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.generation import gate, prompts
-from rag.generation.attribution import FindArticle, Proof, Prover, split_sentences
+from rag.generation.attribution import Proof, Prover, says_nothing, split_sentences
 from rag.generation.correction import correct
 from rag.generation.derive import derive
-from rag.generation.evidence import Evidence, choose, layout, sentences_of, whole_passages
-from rag.generation.extract import extract
-from rag.generation.lookup import look_up
+from rag.generation.evidence import (
+    Evidence,
+    FindArticle,
+    choose,
+    following,
+    layout,
+    sentences_of,
+    whole_passages,
+)
+from rag.generation.extract import extract, runs_of
+from rag.generation.lookup import is_about_offices, look_up
 from rag.generation.model import Session
-from rag.generation.question import Question
+from rag.generation.question import Question, asks_for_several
 from rag.text import fold
 from rag.thresholds import Thresholds
 from rag.types import Encoder, Hit, Reason
 
 log = logging.getLogger(__name__)
+
+ON_TOPIC = 0.3  # share of the question's words that the cited passages say
+CLOSE = 0.3  # and that the sentence and its quotes themselves say
+CERTAIN = 0.6  # the same, where a quote has to speak for itself or the model has its doubts
+FEW = 3  # sentences that are read again, where nothing was found in all of them
 
 Spoken = tuple[str, Proof]
 
@@ -48,15 +62,22 @@ class Answering:
         encoder: Encoder,
         find_article: FindArticle,
         thresholds: Thresholds,
+        *,
+        translated: bool = False,
     ) -> None:
+        """`translated` tells that the question is not in its asker's words."""
         self.outcome = Outcome()
+        self._doubtful = False
         self._question = Question.read(text)
         self._hits = hits
         self._session = session
         self._encoder = encoder
         self._thresholds = thresholds
+        self._translated = translated
         self._everything = sentences_of(hits)
         self._prover = Prover(self._everything, find_article)
+        self._find_article = find_article
+        self._nearness = gate.Nearness(self._question, self._everything)
 
     def sentences(self) -> Iterator[Spoken]:
         """The sentences that can be shown, each with its proof, as they are found."""
@@ -65,8 +86,8 @@ class Answering:
             self.outcome.notes.append("office")
             yield from ((one.text, Proof("supported", (one.quote,))) for one in found)
             return
-        evidence = choose(text, self._hits, self._encoder)
-        if (derived := derive(text, self._everything)) is not None:
+        evidence = choose(self._question, self._hits, self._encoder)
+        if (derived := derive(text, self._everything, self._following)) is not None:
             self.outcome.notes.append("derived")
             yield derived.text, Proof("derived", derived.quotes)
             return
@@ -75,25 +96,53 @@ class Answering:
             self.outcome.assumed = correction.assumed
             yield correction.quote.text, Proof("supported", (correction.quote,))
             return
-        verdict = gate.judge(text, self._hits, evidence, self._session, self._thresholds)
+        verdict = gate.judge(
+            self._question,
+            self._hits,
+            evidence,
+            self._session,
+            self._thresholds,
+            translated=self._translated,
+        )
         if not verdict.answerable:
             self.outcome.reason, self.outcome.missing = "not_in_articles", verdict.missing
             return
+        self._doubtful = verdict.doubtful
         said = False
         for spoken in self._worded(evidence):
             said = True
             yield spoken
+        if not said and not self._doubtful:
+            for spoken in self._worded(self._best(evidence)):
+                said = True
+                yield spoken
         if not said:
             yield from self._quoted(evidence)
 
+    def _best(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """The few sentences that are nearest: a small model reads little better than much."""
+        runs = extract(self._question, evidence, self._encoder)[:FEW]
+        places = {(run.passage.article_id, run.start) for run in runs}
+        return [
+            one
+            for one in evidence
+            if any(id == one.passage.article_id and one.start <= s < one.end for id, s in places)
+        ]
+
+    def _following(self) -> list[Evidence]:
+        return following(self._hits, self._find_article)
+
     def _worded(self, evidence: Sequence[Evidence]) -> Iterator[Spoken]:
         """The model's sentences that are proven, from the first on that answers the question."""
-        if self._session is None:
+        if self._session is None or not evidence:
             return
         held: list[Spoken] = []
         seen: set[str] = set()
         answered = False
         for sentence in self._written(evidence, self._session):
+            if says_nothing(sentence):
+                self._doubtful = True
+                continue
             proof = self._prover.prove(sentence, self._question.text)
             log.debug("%s %s: %s", proof.support, proof.faults, sentence)
             if proof.support == "unsupported" or fold(sentence) in seen:
@@ -103,15 +152,29 @@ class Answering:
                 held.append((sentence, proof))
                 continue
             answered = True
-            yield sentence, proof
+            yield self._whole_list(sentence, proof), proof
         if answered:
             yield from held
 
+    def _whole_list(self, sentence: str, proof: Proof) -> str:
+        """The list as the article has it, where the model left a part of it out."""
+        if not asks_for_several(self._question.text) or len(proof.quotes) != 1:
+            return sentence
+        told = proof.quotes[0].text
+        if told.count("、") <= sentence.count("、") + len(re.findall("[和与及]", sentence)):
+            return sentence
+        items = re.split("[、和与及]", sentence)
+        runs = [
+            run.text for run in runs_of(proof.quotes[0]) if run.text.count("、") == told.count("、")
+        ]
+        whole = min(
+            runs, key=lambda run: (-sum(item in run for item in items), len(run)), default=told
+        )
+        return whole.rstrip("，,；; ") + ("" if whole[-1] in "。！？" else "。")
+
     def _written(self, evidence: Sequence[Evidence], session: Session) -> Iterator[str]:
         """Whole sentences, each as soon as the model has ended it."""
-        messages = prompts.fill(
-            "answer", evidence=layout(evidence), question=self._question.text
-        )
+        messages = prompts.fill("answer", evidence=layout(evidence), question=self._question.text)
         written, given = "", 0
         for piece in session.stream(messages):
             written += piece
@@ -122,19 +185,32 @@ class Answering:
 
     def _answers(self, sentence: str, proof: Proof) -> bool:
         """Whether it says what was asked for, of the matter that was asked about."""
-        answered = self._question.is_answered_by(sentence)
-        share = gate.coverage(self._question, proof.quotes)
-        log.debug("answers %s, covers %.2f", answered, share)
-        return answered and share >= self._thresholds.least_coverage
+        question = self._question
+        share = gate.coverage(question, proof.quotes)
+        near = self._nearness.of(sentence, proof.quotes)
+        answered = question.is_answered_by(sentence) and gate.is_of_its_time(question, proof.quotes)
+        log.debug(
+            "answers %s, covers %.2f near %.2f doubtful %s", answered, share, near, self._doubtful
+        )
+        if self._doubtful:
+            sure = proof.support == "supported" and share >= CERTAIN
+            return answered and sure and near >= CERTAIN
+        return answered and share >= ON_TOPIC and near >= CLOSE
 
     def _quoted(self, evidence: Sequence[Evidence]) -> Iterator[Spoken]:
         """Sentences of the articles as they stand: the answer where no words of the model hold."""
         found = False
-        for one in extract(self._question.text, evidence, self._encoder):
+        alone = self._session is None
+        if not alone and (self._doubtful or is_about_offices(self._question.text)):
+            self.outcome.reason = "not_in_articles" if self._doubtful else "unproven"
+            return
+        for one in extract(self._question, evidence, self._encoder):
             proof = Proof("supported", (one,))
-            if self._answers(one.text, proof):
+            near = self._nearness.of(one.text, [one])
+            if near >= CERTAIN and self._answers(one.text, proof):
                 found = True
                 yield one.text, proof
+                break
         if found:
             self.outcome.notes.append("quoted")
         else:

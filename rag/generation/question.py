@@ -8,38 +8,71 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.generation.facts import names
+from rag.generation.facts import is_person, names
 from rag.generation.offices import holdings, persons
 from rag.numbers import numbers, values
 from rag.text import bigrams, fold, words
 
 Asked = Literal["person", "number", "date", "place", "anything"]
 
-# What is measured can be answered in nothing else; what is counted, in any number.
-_MEASURES = (
-    (r"公里|千米|里程|全长|多长|长度", r"公里|千米|米|里"),
-    (r"面积|平方公里|多大面积", r"平方|亩|公顷|平米"),
-    (r"人口|多少人\b", r"人"),
-    (r"岁数|年龄|几岁|多大岁|多少岁", r"岁|周岁|年出生|生于"),
-    (r"多少钱|投资额|金额|多少(?:万|亿|千)?元|几(?:万|亿)?元|几亿|多少亿|总额|造价|价格|卖多少|要投|资金|费用|gdp|经济总量|产值|营收", r"元|美元|欧元|日元|港元|英镑|块"),
-    (r"百分之几|百分之多少|比例|占比|覆盖率|增长率|城镇化率|多高的?率|率(?:是|有|达|为)", r"%|百分|成"),
-    (r"多少米|几米|多高|海拔|水位", r"米"),
-    (r"多少吨|几吨|产量", r"吨|斤|千克|公斤|立方|kg|件|台|辆"),
-    (r"多少度|气温|几度", r"度|℃"),
-    (r"几点|几时|多久|多长时间|几个小时|多少天", r"点|时|分|天|日|年|月|周|星期"),
+# What some questions demand to be spoken of in what answers them: without it another number, place
+# or person is taken for the answer.
+_DEMANDS = tuple(
+    (re.compile(asking), re.compile(told))
+    for asking, told in (
+        (r"公里|千米|里程|全长|多长(?!时)|长度", r"公里|千米|米|里程|长度|全长"),
+        (r"面积", r"面积|平方|亩|公顷"),
+        (r"人口", r"人口|万人|亿人"),
+        (r"岁数|年龄|几岁|多大岁|多少岁", r"岁|年出生|生于|年龄"),
+        (
+            r"多少(?:万|亿|千)?元|几(?:万|亿)?元|几亿|多少亿|多少钱|[总金]额|造价|价格|要投|资金|费用",
+            r"元|美元|英镑|块|亿",
+        ),
+        (r"gdp|经济总量|生产总值", r"gdp|生产总值|经济总量"),
+        (r"百分之几|百分之多少|占比|覆盖率|增长率|城镇化率|多高的?率", r"%|百分|成|率"),
+        (r"海拔|水位|多高|几米|多少米", r"米"),
+        (r"产量|能产|几吨|多少吨", r"产|吨|gw|万"),
+        (r"气温|几度|多少度|下雨|天气", r"度|℃|雨|晴|天气|气温"),
+        (r"时速|速度", r"时速|速度|公里/"),
+        (r"哪里人|籍贯|老家|出生", r"籍|出生|生于|人(?:[,，。]|$)"),
+        (r"之前.{0,6}(?:担任|职务|做过)|曾任|此前", r"曾|原|历任|此前|之前"),
+        (r"上任|到任|就任|任职时间", r"上任|就任|任命|当选|到任|履新|出任"),
+        (r"入驻", r"入驻|进驻|落户|引进"),
+        (r"旅客|客流|吞吐", r"旅客|客流|吞吐|人次"),
+        (r"分管", r"分管|负责|主管"),
+    )
 )
-_DATE = re.compile(r"哪(?:一)?[天日年月]|何时|什么时候|什么时间|几月|几号|几日|哪几[天日年月]|哪两[天日年]|多久|日期|什么日子")
-_PERSON = re.compile(r"谁|哪位|哪一位|哪几位|哪些人|哪两位|什么人|何人|叫什么(?:名字)?[?？]?$|叫什么名|姓名")
+_DATE = re.compile(
+    r"哪(?:一)?[天日年月]|何时|什么时候|什么时间|几月|几号|几日|哪几[天日年月]|哪两[天日年]|多久|日期|什么日子"
+)
+_PERSON = re.compile(
+    r"谁|哪位|哪一位|哪几位|哪些人|哪两位|什么人|何人|姓名|(?:长|书记|主任|主席|记者|人|总裁|经理|董事|教授|代表)(?:[的]?名字)?叫什么"
+)
 _PLACE = re.compile(
     r"在哪|到哪|从哪|去哪|哪里|哪儿|何处|什么地方|哪[座个些几]?(?:座|个)?(?:城市|地方|省|市|县|区|国家|国)|哪省|哪市|哪国|位于"
 )
 _NUMBER = re.compile(r"多少|(?<!哪)几(?!乎)|第几|多大|多高|多长|多远|多重|占比|比例")
+_COUNTED = re.compile(r"(?:多少|(?<!哪)几)([家所名位人座辆台届次篇部吨亩县市省国天年])")
+_LOOSE = "个项件条种名位人家大"
+_LIKE = ("人名", "人位", "名人", "位人", "届次", "次届")
+_GENERIC = frozenset(
+    "东西 城市 地方 省 市 国家 技术 项目 公司 单位 部门 方面 内容 问题 事情 事 数字 词 区域 地区 人 人物"
+    " 职务 职位 名字 名称 时候 角色 作用 关系 目标 称号 荣誉 意思 原因 产业 企业 机构 措施 建议".split()
+)
 _ASKING_WORDS = re.compile(
     r"请问|请|告诉我?|哪些|哪几[个位项种]?|哪一?[个位家座天年月次届种条项]|哪里|哪儿|什么时候|什么样的?|什么|怎么样?|怎样|如何|为什么|多少|几[个位家座天年月次届种条项]?"
     r"|谁|何时|何地|吗|呢|么|是否|有没有|分别|各自?|一共|总共|都有|大概|大约|多大|多久|叫|[?？]"
 )
-_JOINT = re.compile(r"(?:分别|各自|各是|各有|各由|各要|各)")
-_PAIR = re.compile(r"^(?P<first>[^,，、;；?？]{2,24}?)(?:和|与|跟|、|以及|及)(?P<second>[^,，;；?？]{2,24}?)$")
+_HEAD = re.compile(
+    r"(?:什么(?!样|时|地方|人|名字|官)|哪些|哪[几两三四五六]?[种项类个条])(?P<head>[\u4e00-\u9fff]{2,6})"
+)
+_JOINT = re.compile(r"(?:分别|各自|各(?=[是有由要在为叫]|多少|几)|都(?=[是有叫]))")
+_PAIR = re.compile(
+    r"^(?P<first>[^,，、;；?？]{2,24}?)(?:和|与|跟|、|以及|及)(?P<second>[^,，;；?？]{2,24}?)$"
+)
+_COMPARED = re.compile(
+    r"^(?P<first>.{2,30}?)比(?P<second>.{2,30}?)(?:多|少|高|低|长|短|大|小)(?:了|出)?(?:多少|几)"
+)
 _AND = re.compile(r"[,，;；]|[?？](?=.)")
 
 
@@ -49,50 +82,69 @@ class Question:
 
     text: str
     asked: Asked
-    unit: str = ""  # a pattern that the words behind the number must fit; empty: any
 
     @classmethod
     def read(cls, text: str) -> "Question":
         """What a question asks for."""
         folded = fold(text)
-        for asking, unit in _MEASURES:
-            if re.search(asking, folded) and _NUMBER.search(folded):
-                return cls(text, "number", unit)
-        if _DATE.search(folded):
-            return cls(text, "date")
-        if _PERSON.search(folded):
-            return cls(text, "person")
-        if _NUMBER.search(folded):
-            return cls(text, "number")
-        if _PLACE.search(folded):
-            return cls(text, "place")
-        return cls(text, "anything")
+        kinds: tuple[tuple[Asked, re.Pattern[str]], ...] = (
+            ("date", _DATE),
+            ("person", _PERSON),
+            ("number", _NUMBER),
+            ("place", _PLACE),
+        )
+        return cls(text, next((kind for kind, asks in kinds if asks.search(folded)), "anything"))
 
     def is_answered_by(self, sentence: str) -> bool:
-        """Whether a sentence says what is asked for, right or wrong, and not only what was asked."""
+        """Whether a sentence says the kind of thing that is asked for, right or wrong."""
+        folded = fold(sentence)
+        if any(asks.search(fold(self.text)) and not told.search(folded) for asks, told in _DEMANDS):
+            return False
         if self.asked == "person":
             return bool(_people(sentence) - _people(self.text))
         if self.asked == "number":
             return self._is_counted(sentence)
         if self.asked == "date":
+            unit = re.search(r"哪(?:几|两|一)?([天日年月])|几([月号日])", fold(self.text))
+            exact = {"天": "日号", "日": "日号", "号": "日号", "月": "月", "年": "年届"}
+            if unit and not re.search(f"[{exact[unit[1] or unit[2]]}]", folded):
+                return False
             return bool(_times(sentence))
         if self.asked == "place":
-            return bool(names(sentence) - names(self.text)) or bool(_news(sentence, self.text))
+            part = re.search(r"哪一?[段部边侧]|位于|什么地方", fold(self.text))
+            return bool(names(sentence) - names(self.text)) or bool(part)
         return bool(_news(sentence, self.text)) or _is_yes_or_no(self.text)
 
     def _is_counted(self, sentence: str) -> bool:
-        folded = fold(sentence)
+        """Whether a sentence has a number of what is counted in the question."""
+        folded, asked = fold(sentence), fold(self.text)
+        if "第几" in asked or "排" in asked:
+            return bool(re.search(r"第|首|末|倒数", folded))
+        wanted = _COUNTED.search(asked)
         for number in numbers(sentence):
-            behind = folded[number.start : number.end + 6]
-            before = folded[max(0, number.start - 3) : number.start]
-            if not self.unit or re.search(self.unit, before + behind):
+            if number.unit in ("第", "年", "月", "日"):
+                continue
+            behind = folded[number.end : number.end + 1]
+            if wanted is None or behind == wanted[1] or (wanted[1] + behind) in _LIKE:
+                return behind not in ("号", "届") or bool(wanted)
+            if behind in _LOOSE and wanted[1] in _LOOSE:
                 return True
-        return not self.unit and bool(_times(sentence) or re.search(r"[两数几多]", folded))
+        return bool(re.search(r"第几|几届", asked) and re.search(r"第.{1,3}[届次]", folded))
 
     @property
     def content(self) -> list[str]:
         """The words that say what it is about, folded, without those that ask."""
         return [word.text for word in words(_ASKING_WORDS.sub(" ", fold(self.text)))]
+
+    @property
+    def head(self) -> str:
+        """The thing that is asked for by its name: 改革 in 推行什么改革; empty where there is none."""
+        match = _HEAD.search(fold(self.text))
+        first = words(match["head"]) if match else []
+        if not first or match is None or not match["head"].startswith(first[0].text):
+            return ""
+        noun = first[0].text
+        return "" if noun in _GENERIC or len(noun) < 2 else noun
 
     @property
     def terms(self) -> set[str]:
@@ -101,7 +153,7 @@ class Question:
 
 
 def _people(text: str) -> set[str]:
-    found = {word.text for word in words(text) if word.name and 2 <= len(word.text) <= 4}
+    found = {w.text for w in words(text) if w.name and is_person(w.text)}
     return found | persons(text)
 
 
@@ -109,7 +161,10 @@ def _times(text: str) -> set[object]:
     folded = fold(text)
     found: set[object] = {v for v in values(text) if v[1] in ("年", "月", "日")}
     return found | set(
-        re.findall(r"[\d一二两三四五六七八九十半]+(?:个月|年|天|日|周|小时|点|分钟)|上午|下午|晚上|凌晨|中午|去年|今年|前年|明年|昨|今天|星期|周[一二三四五六日]|近日|日前", folded)
+        re.findall(
+            r"[\d一二两三四五六七八九十半]+(?:个月|年|天|日|周|小时|点|分钟)|上午|下午|晚上|凌晨|中午|去年|今年|前年|明年|昨|今天|星期|周[一二三四五六日]|近日|日前",
+            folded,
+        )
     )
 
 
@@ -119,6 +174,17 @@ def _news(sentence: str, question: str) -> set[str]:
 
 def _is_yes_or_no(question: str) -> bool:
     return bool(re.search(r"吗|是否|是不是|有没有|会不会|能不能", fold(question)))
+
+
+def matters(question: str) -> tuple[str, ...]:
+    """The two things that a question compares, each to be searched for; empty for any other."""
+    match = _COMPARED.match(question)
+    return (match["first"], match["second"]) if match else ()
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a list is asked for: 哪些, 哪三处, 都有谁."""
+    return bool(re.search(r"哪些|哪[两三四五六七八九十几]|都有|有什么|分别", fold(question)))
 
 
 def parts(question: str) -> tuple[str, ...]:
@@ -136,9 +202,8 @@ def _distributed(text: str, start: int, end: int) -> Iterator[str]:
     if match is None or not re.search(r"[谁哪几多何什怎是有由]", fold(rest)):
         return
     first, second = match["first"], match["second"]
-    tail = _shared_tail(first, second)
-    yield f"{first}{tail}{rest}"
-    yield f"{second}{rest}"
+    yield f"{first}{_shared_tail(first, second)}{rest}"
+    yield f"{_shared_head(first, second)}{second}{rest}"
 
 
 def _shared_tail(first: str, second: str) -> str:
@@ -148,8 +213,17 @@ def _shared_tail(first: str, second: str) -> str:
     return ""
 
 
+def _shared_head(first: str, second: str) -> str:
+    """What the first says for the second too: 会议的主题和主线."""
+    if "的" in first and "的" not in second and not names(second) and len(second) <= 6:
+        return first[: first.index("的") + 1]
+    return ""
+
+
 def asks_twice(question: str) -> tuple[str, ...]:
     """The asking clauses of a question that asks two things of one matter; empty where it is one."""
     clauses = [clause for clause in _AND.split(question) if clause.strip()]
-    asking = [clause for clause in clauses if re.search(r"谁|哪|什么|多少|几|多大|何|怎", fold(clause))]
+    asking = [
+        clause for clause in clauses if re.search(r"谁|哪|什么|多少|几|多大|何|怎", fold(clause))
+    ]
     return tuple(asking) if len(asking) > 1 else ()

@@ -7,16 +7,22 @@ from string import ascii_uppercase
 from langchain_core.messages import BaseMessage
 
 from rag.generation import prompts
+from rag.generation.facts import certain_names, names, same_kind
 from rag.generation.model import Session
-from rag.generation.facts import names, same_kind
 from rag.numbers import values
-from rag.text import fold, language, organisations_and_persons, same_language, words
+from rag.text import fold, is_chinese, language, organisations_and_persons, same_language, words
 from rag.types import Turn
 
 TURNS = 3
 MOST_REMEMBERED = 1000  # translations of questions
+LONG = 6  # the same, where it names nobody and nothing
 SHORT = 2  # words that say something, below which a question leans on what came before
-_ONLY_A_NAME = re.compile(r"^(?:那么?|那|还有)?(?P<name>[^,，。?？]{2,12}?)(?:呢|又?怎么样|又?如何)[?？。]?$")
+_ONLY_A_NAME = re.compile(
+    r"^(?:那么?|那|还有)?(?P<name>[^,，。?？]{2,12}?)(?:呢|又?怎么样|又?如何)[?？。]?$"
+)
+_ASKED = re.compile(
+    r"请问|多少|几[个位家座天年月次届种条项]?|谁|哪[些里儿个位家几年天月]?|什么(?:时候)?|何时|怎么样?|如何|吗|呢|是不是|[?？]"
+)
 _REFERRING = re.compile(
     r"他|她|它|其(?!他)|该|該|此|^那|^还有|这个|這個|这些|這些|那个|那些|那里|那么|呢[?？]?$|上述|前者|后者"
     r"|\b(?:he|she|it|they|him|her|them|his|its|their|that|those|this|there)\b",
@@ -34,7 +40,11 @@ LANGUAGES = {
 
 def leans_on_history(question: str, history: Sequence[Turn]) -> bool:
     """Whether a question cannot be understood without the turns before it."""
-    return bool(history) and (bool(_REFERRING.search(question)) or len(words(question)) < SHORT)
+    if not history:
+        return False
+    few = len(words(question)) < SHORT
+    nobody = is_chinese(language(question)) and not certain_names(question)
+    return bool(_REFERRING.search(question)) or few or (nobody and len(words(question)) < LONG)
 
 
 def rewrite(question: str, history: Sequence[Turn], session: Session | None) -> str:
@@ -48,13 +58,28 @@ def rewrite(question: str, history: Sequence[Turn], session: Session | None) -> 
     last = history[-1]
     if exchanged := _exchanged(question, last.question):
         return exchanged
-    plain = f"{last.question} {question}"
+    plain = _joined(question, last.question)
     if session is None:
         return plain
     turns = "\n".join(f"问：{turn.question}\n答：{turn.answer}" for turn in history[-TURNS:])
     said = session.complete(prompts.fill("rewrite", history=turns, question=question), 80)
     first_line = said.strip().split("\n")[0].strip()
-    return first_line if _is_faithful(first_line, turns + question) else plain
+    if not _is_faithful(first_line, turns + question) or _loses(first_line, question):
+        return plain
+    return first_line
+
+
+def _joined(question: str, last: str) -> str:
+    """那投资规模呢 after 忻州谋划了多少项目 as 忻州谋划了项目，投资规模呢."""
+    matter = _ASKED.sub("", last).strip("?？。 ，,")
+    own = re.sub(r"^(?:那么?|还有)", "", question)
+    return f"{matter}，{own}" if is_chinese(language(last)) else f"{last} {question}"
+
+
+def _loses(rewritten: str, question: str) -> bool:
+    """Whether what a follow-up asks for is gone from its rewritten form."""
+    own = [word.text for word in words(_ASKED.sub(" ", question)) if len(word.text) > 1]
+    return any(word not in fold(rewritten) for word in own)
 
 
 def _exchanged(question: str, last: str) -> str:
