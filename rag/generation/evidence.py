@@ -2,21 +2,23 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.generation.provinces import spelled_out
 from rag.generation.question import Question
-from rag.sentences import sentences
+from rag.sentences import clauses, sentences
 from rag.text import bigrams
 from rag.tokens import count_tokens
 from rag.types import Article, Encoder, Hit, Passage
 
 TOKENS = 450  # what is read is most of the wait for a local model
 WORTH_READING = 0.1  # of the best passage's score: what is further behind misleads a small model
-LOOKED_AT = 14  # sentences worth a vector
+LOOKED_AT = 18  # sentences worth a vector
 TITLE_LENGTH = 30
 NEIGHBOUR = 0.3  # what standing next to a chosen sentence counts
+LONG = 110  # characters from which a sentence is cut, into pieces of
+PIECE = 50  # at least
 FOLLOWED = 3  # passages
 FURTHER = 3000  # characters of their articles
 FITTING = 0.25  # what saying the kind of thing that is asked for counts
@@ -48,6 +50,20 @@ def sentences_of(hits: Sequence[Hit]) -> list[Evidence]:
                 place, Evidence(passage, text, passage.start + start, passage.start + end)
             )
     return list(found.values())
+
+
+def pieces_of(hits: Sequence[Hit]) -> list[Evidence]:
+    """The same, long sentences cut between clauses: what is read is chosen from these."""
+    return [piece for one in sentences_of(hits) for piece in _pieces(one)]
+
+
+def _pieces(one: Evidence) -> Iterator[Evidence]:
+    start = 0
+    for _, end in clauses(one.text, 0, len(one.text)):
+        whole = one.text[end - 1] != "、"
+        if end == len(one.text) or (whole and len(one.text) > LONG and end - start >= PIECE):
+            yield Evidence(one.passage, one.text[start:end], one.start + start, one.start + end)
+            start = end
 
 
 def following(hits: Sequence[Hit], find_article: FindArticle) -> list[Evidence]:
@@ -82,7 +98,7 @@ def choose(
     """
     best_score = max((hit.score for hit in hits), default=0.0)
     hits = [hit for hit in hits if hit.score >= WORTH_READING * best_score]
-    candidates = sentences_of(hits)
+    candidates = pieces_of(hits)
     if not candidates:
         return []
     near = _nearness(question, candidates, hits, encoder)

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 ON_TOPIC = 0.3  # share of the question's words that the cited passages say
 CLOSE = 0.3  # and that the sentence and its quotes themselves say
 CERTAIN = 0.6  # the same, where a quote has to speak for itself or the model has its doubts
-FEW = 3  # sentences that are read again, where nothing was found in all of them
+FEW = 1  # sentences that are read again, where nothing was found in all of them
 
 Spoken = tuple[str, Proof]
 
