@@ -149,8 +149,8 @@ class Assistant:
             return self._refuse(draft, outcomes[0][1])
         tag = draft.work.language
         for part, outcome in outcomes:
-            if outcome.reason:
-                draft = draft.with_note(wording.left_open(part, tag), "incomplete")
+            for left in (part,) if outcome.reason else outcome.left_open:
+                draft = draft.with_note(wording.left_open(left, tag), "incomplete")
             if outcome.assumed:
                 draft = draft.with_note(wording.assumed(outcome.assumed, tag), "corrected")
         return draft.answer(complete=True)

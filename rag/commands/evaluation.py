@@ -29,7 +29,6 @@ from rag.commands.calibration import calibrate, weights
 from rag.commands.containment import containment
 from rag.commands.figures import print_comparison, print_warnings
 from rag.commands.judging import judge
-from rag.commands.proof import proof
 from rag.commands.options import (
     IndexOption,
     JsonOption,
@@ -37,6 +36,7 @@ from rag.commands.options import (
     TranslateOption,
     open_settings,
 )
+from rag.commands.proof import proof
 from rag.commands.running import (
     LimitOption,
     ReportOption,

@@ -1,4 +1,4 @@
-"""`wenqu eval proof`: how many planted errors the proof catches, how many true sentences it keeps."""
+"""`wenqu eval proof`: how many planted errors are caught, how many true sentences kept."""
 
 from pathlib import Path
 from typing import Annotated

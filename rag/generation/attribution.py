@@ -194,7 +194,7 @@ _ASKING = re.compile(r"(?:是|叫|为)?(?:谁|哪位|哪一位|什么名字|什�
 
 
 def completed(answer: str, question: str) -> str:
-    """A bare answer with its question as one statement: 湖南省长是谁 and 毛伟明 is 湖南省长是毛伟明."""
+    """A bare answer with its question as one statement: 湖南省长是毛伟明, of 湖南省长是谁."""
     asked = fold(question).strip()
     bare = answer.strip("。.!！ ")
     if _ASKING.search(asked):

@@ -1,4 +1,4 @@
-"""Who did what, and what a number counts: whether words of a sentence belong together in its source.
+"""Who did what, and what a number counts: whether words belong together in a source as they are said.
 
 Every word of a wrong sentence can stand in the sentence it rests on. What belongs together is told
 by nearness: a number by the words beside it, a deed by the last one named before it.
@@ -27,15 +27,15 @@ _OPPOSITE = (
 
 
 def counts_something_else(sentence: str, source: str) -> set[str]:
-    """The numbers of a sentence that stand in its source beside what others count in the sentence."""
+    """The numbers of a sentence that stand in its source beside what others count there."""
     told = list(_beside(source))
     wrong = set()
     for number, claimed in _beside(sentence):
         same = [near for other, near in told if other.value == number.value]
         others = [near for other, near in told if other.value != number.value]
-        if same and claimed and not any(claimed & near for near in same):
-            if any(len(claimed & near) >= 2 for near in others):
-                wrong.add(f"{number.value:g}{number.unit}")
+        apart = same and claimed and not any(claimed & near for near in same)
+        if apart and any(len(claimed & near) >= 2 for near in others):
+            wrong.add(f"{number.value:g}{number.unit}")
     return wrong
 
 

@@ -24,7 +24,7 @@ def extract(question: Question, evidence: Sequence[Evidence], encoder: Encoder) 
         return []
     vectors = encoder.encode([one.text for one in told], "document")
     cosines = vectors @ encoder.encode([question.text], "query")[0]
-    weigh = _weights(question, told)
+    weigh = _Weights(question, told).share
     order = sorted(range(len(told)), key=lambda i: -(float(cosines[i]) + weigh(told[i].text)))
     found = []
     for i in order[:LOOKED_AT]:
@@ -42,7 +42,8 @@ class _weights:  # a function that remembers how rare the question's terms are
         whole = sum(rarity.values()) or 1
         self._rarity = {term: value / whole for term, value in rarity.items()}
 
-    def __call__(self, text: str) -> float:
+    def share(self, text: str) -> float:
+        """The share, 0..1."""
         terms = bigrams(spelled_out(text))
         return sum(value for term, value in self._rarity.items() if term in terms)
 

@@ -15,7 +15,6 @@ from rag.text import bigrams, fold, is_chinese, language
 from rag.thresholds import Thresholds
 from rag.types import Hit, Passage
 
-
 FAR = 10  # times below the least score nothing is worth reading
 
 

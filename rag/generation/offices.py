@@ -124,7 +124,7 @@ def holdings(text: str) -> list[Holding]:
 
 
 def _with_places(folded: str, found: Sequence[Holding]) -> list[Holding]:
-    """An office without a place right behind another one is of the same place: 市委书记甲、市长乙."""
+    """An office without a place is of the place of the one before it: 市委书记甲、市长乙."""
     placed: list[Holding] = []
     for one in found:
         before = next((p for p in placed if folded[p.end : one.start] == "、"), None)

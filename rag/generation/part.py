@@ -1,4 +1,4 @@
-"""Answers one question from what was retrieved for it, in the way that suits it, every sentence proven.
+"""Answers one question from what was retrieved for it, in the way that suits it, all of it proven.
 
 Who holds an office is read from a table, sums are calculated, a wrong assumption is corrected; all
 else is worded by the model and proven, and where it finds no words that hold, the sentence of an
@@ -26,7 +26,7 @@ from rag.generation.evidence import (
 from rag.generation.extract import extract, runs_of
 from rag.generation.lookup import is_about_offices, look_up
 from rag.generation.model import Session
-from rag.generation.question import Question, asks_for_several
+from rag.generation.question import Question, asks_for_several, asks_twice
 from rag.text import fold
 from rag.thresholds import Thresholds
 from rag.types import Encoder, Hit, Reason
@@ -47,6 +47,7 @@ class Outcome:
 
     reason: Reason | None = None
     missing: tuple[str, ...] = ()
+    left_open: tuple[str, ...] = ()  # clauses of the question that nothing said answers
     assumed: str = ""  # what the question took for granted, wrongly
     notes: list[str] = field(default_factory=list)  # which way it was answered
 
@@ -81,21 +82,32 @@ class Answering:
 
     def sentences(self) -> Iterator[Spoken]:
         """The sentences that can be shown, each with its proof, as they are found."""
-        text = self._question.text
+        said: list[str] = []
+        for spoken in self._computed() or self._read():
+            said.append(spoken[0])
+            yield spoken
+        if said:
+            asking = [Question.read(clause) for clause in asks_twice(self._question.text)]
+            self.outcome.left_open = tuple(one.text for one in asking if one.is_left_open_by(said))
+
+    def _computed(self) -> list[Spoken]:
+        """What needs no model: who holds an office, a sum, the correction of an assumption."""
+        text, outcome = self._question.text, self.outcome
         if found := look_up(text, whole_passages(self._hits)):
-            self.outcome.notes.append("office")
-            yield from ((one.text, Proof("supported", (one.quote,))) for one in found)
-            return
-        evidence = choose(self._question, self._hits, self._encoder)
+            outcome.notes.append("office")
+            return [(one.text, Proof("supported", (one.quote,))) for one in found]
         if (derived := derive(text, self._everything, self._following)) is not None:
-            self.outcome.notes.append("derived")
-            yield derived.text, Proof("derived", derived.quotes)
-            return
+            outcome.notes.append("derived")
+            return [(derived.text, Proof("derived", derived.quotes))]
         if (correction := correct(text, self._everything)) is not None:
-            self.outcome.notes.append("corrected")
-            self.outcome.assumed = correction.assumed
-            yield correction.quote.text, Proof("supported", (correction.quote,))
-            return
+            outcome.notes.append("corrected")
+            outcome.assumed = correction.assumed
+            return [(correction.quote.text, Proof("supported", (correction.quote,)))]
+        return []
+
+    def _read(self) -> Iterator[Spoken]:
+        """What the evidence says: in the model's words where they hold, else in its own."""
+        evidence = choose(self._question, self._hits, self._encoder)
         verdict = gate.judge(
             self._question,
             self._hits,
@@ -109,15 +121,17 @@ class Answering:
             return
         self._doubtful = verdict.doubtful
         said = False
-        for spoken in self._worded(evidence):
-            said = True
-            yield spoken
-        if not said and not self._doubtful:
-            for spoken in self._worded(self._best(evidence)):
+        for way in (self._worded, self._reworded, self._quoted):
+            for spoken in way(evidence):
                 said = True
                 yield spoken
-        if not said:
-            yield from self._quoted(evidence)
+            if said:
+                return
+
+    def _reworded(self, evidence: Sequence[Evidence]) -> Iterator[Spoken]:
+        """A second reading, of what is nearest only."""
+        if not self._doubtful:
+            yield from self._worded(self._best(evidence))
 
     def _best(self, evidence: Sequence[Evidence]) -> list[Evidence]:
         """The few sentences that are nearest: a small model reads little better than much."""

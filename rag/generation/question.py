@@ -4,7 +4,7 @@ Read by rules, in Chinese: a question in another language is translated before i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,8 +56,9 @@ _COUNTED = re.compile(r"(?:多少|(?<!哪)几)([家所名位人座辆台届次�
 _LOOSE = "个项件条种名位人家大"
 _LIKE = ("人名", "人位", "名人", "位人", "届次", "次届")
 _GENERIC = frozenset(
-    "东西 城市 地方 省 市 国家 技术 项目 公司 单位 部门 方面 内容 问题 事情 事 数字 词 区域 地区 人 人物"
-    " 职务 职位 名字 名称 时候 角色 作用 关系 目标 称号 荣誉 意思 原因 产业 企业 机构 措施 建议".split()
+    "东西 城市 地方 省 市 国家 技术 项目 公司 单位 部门 方面 内容 问题 事情 事 数字 词 区域 地区 人"
+    " 人物 职务 职位 名字 名称 时候 角色 作用 关系 目标 称号 荣誉 意思 原因 产业 企业 机构 措施"
+    " 建议".split()
 )
 _ASKING_WORDS = re.compile(
     r"请问|请|告诉我?|哪些|哪几[个位项种]?|哪一?[个位家座天年月次届种条项]|哪里|哪儿|什么时候|什么样的?|什么|怎么样?|怎样|如何|为什么|多少|几[个位家座天年月次届种条项]?"
@@ -115,6 +116,10 @@ class Question:
             return bool(names(sentence) - names(self.text)) or bool(part)
         return bool(_news(sentence, self.text)) or _is_yes_or_no(self.text)
 
+    def is_left_open_by(self, said: Sequence[str]) -> bool:
+        """Whether none of the sentences says the kind of thing it asks for, as far as can be told."""
+        return self.asked != "anything" and not any(map(self.is_answered_by, said))
+
     def _is_counted(self, sentence: str) -> bool:
         """Whether a sentence has a number of what is counted in the question."""
         folded, asked = fold(sentence), fold(self.text)
@@ -138,7 +143,7 @@ class Question:
 
     @property
     def head(self) -> str:
-        """The thing that is asked for by its name: 改革 in 推行什么改革; empty where there is none."""
+        """The thing that is asked for by its name: 改革 in 推行什么改革; empty where none is."""
         match = _HEAD.search(fold(self.text))
         first = words(match["head"]) if match else []
         if not first or match is None or not match["head"].startswith(first[0].text):
@@ -188,7 +193,7 @@ def asks_for_several(question: str) -> bool:
 
 
 def parts(question: str) -> tuple[str, ...]:
-    """The questions in a question: 山西和湖南的省长分别是谁 is two. One that is one is left whole."""
+    """The questions in a question: 山西和湖南的省长分别是谁 is two; most are one."""
     text = question.strip()
     if joint := _JOINT.search(fold(text)):
         return tuple(_distributed(text, joint.start(), joint.end())) or (text,)
@@ -221,7 +226,7 @@ def _shared_head(first: str, second: str) -> str:
 
 
 def asks_twice(question: str) -> tuple[str, ...]:
-    """The asking clauses of a question that asks two things of one matter; empty where it is one."""
+    """The asking clauses of a question that asks two things of one matter, else empty."""
     clauses = [clause for clause in _AND.split(question) if clause.strip()]
     asking = [
         clause for clause in clauses if re.search(r"谁|哪|什么|多少|几|多大|何|怎", fold(clause))

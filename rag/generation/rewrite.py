@@ -83,7 +83,7 @@ def _loses(rewritten: str, question: str) -> bool:
 
 
 def _exchanged(question: str, last: str) -> str:
-    """湖北呢 after 湖南省省长是谁 is 湖北省长是谁: one name takes the place of the only one like it."""
+    """湖北呢 after 湖南省省长是谁 is 湖北省长是谁: one name takes the place of the one like it."""
     asked = _ONLY_A_NAME.match(question.strip())
     if asked is None:
         return ""
