@@ -1,4 +1,4 @@
-"""Who did what, and what a number counts: whether words belong together in a source as they are said.
+"""Who did what, and what a number counts: whether words belong together as they are said to.
 
 Every word of a wrong sentence can stand in the sentence it rests on. What belongs together is told
 by nearness: a number by the words beside it, a deed by the last one named before it.

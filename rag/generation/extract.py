@@ -35,7 +35,9 @@ def extract(question: Question, evidence: Sequence[Evidence], encoder: Encoder) 
     return [one for _, _, one in sorted(found, key=lambda scored: scored[:2], reverse=True)]
 
 
-class _weights:  # a function that remembers how rare the question's terms are
+class _Weights:
+    """How much of what a question is about a text says, rare terms weighing more."""
+
     def __init__(self, question: Question, told: Sequence[Evidence]) -> None:
         frequency = Counter(term for one in told for term in bigrams(spelled_out(one.text)))
         rarity = {term: math.log(1 + len(told) / (1 + frequency[term])) for term in question.terms}

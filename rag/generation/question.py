@@ -117,7 +117,7 @@ class Question:
         return bool(_news(sentence, self.text)) or _is_yes_or_no(self.text)
 
     def is_left_open_by(self, said: Sequence[str]) -> bool:
-        """Whether none of the sentences says the kind of thing it asks for, as far as can be told."""
+        """Whether none of the sentences says the kind of thing it asks for."""
         return self.asked != "anything" and not any(map(self.is_answered_by, said))
 
     def _is_counted(self, sentence: str) -> bool:
