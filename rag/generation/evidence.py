@@ -12,9 +12,9 @@ from rag.text import bigrams
 from rag.tokens import count_tokens
 from rag.types import Article, Encoder, Hit, Passage
 
-TOKENS = 450  # what is read is most of the wait for a local model
+TOKENS = 650  # what is read is most of the wait for a local model
 WORTH_READING = 0.1  # of the best passage's score: what is further behind misleads a small model
-LOOKED_AT = 18  # sentences worth a vector
+LOOKED_AT = 24  # sentences worth a vector
 TITLE_LENGTH = 30
 NEIGHBOUR = 0.3  # what standing next to a chosen sentence counts
 LONG = 110  # characters from which a sentence is cut, into pieces of

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.generation.attribution import completed
 from rag.generation.evidence import Evidence
 from rag.generation.offices import Holding, Office, holdings, persons
 from rag.text import fold
@@ -47,7 +48,7 @@ def look_up(question: str, passages: Sequence[Evidence]) -> list[Found]:
 
 
 def _who(phrase: str, told: Sequence[tuple[Holding, Evidence]]) -> list[Found]:
-    phrase = re.sub(r"(?<=[\u4e00-\u9fff])(?:那边|这边)?的(?=[\u4e00-\u9fff])", "", phrase)
+    phrase = _without_of(phrase)
     try:
         office = Office.read(phrase)
     except ValueError:
@@ -92,13 +93,30 @@ def _span(holding: Holding, one: Evidence) -> Evidence:
     return Evidence(one.passage, text, one.start + holding.start, one.start + holding.end)
 
 
+def says_who(question: str, sentence: str) -> bool:
+    """Whether a sentence gives a holder to the office that is asked about, if one is."""
+    if not is_about_offices(question):
+        return True
+    asked = _WHO.match(_WHEN.sub("", fold(question).strip()))
+    if asked is None:
+        return True
+    office = Office.read(_without_of(asked["behind"] or asked["before"]))
+    told = holdings(sentence) or holdings(completed(sentence, question))
+    return any(office.fits(one.office) for one in told)
+
+
+def _without_of(phrase: str) -> str:
+    """运城的市委书记 as 运城市委书记."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?:那边|这边)?的(?=[\u4e00-\u9fff])", "", phrase)
+
+
 def is_about_offices(question: str) -> bool:
     """Whether it asks who holds an office that it names with its place, or what somebody is."""
-    folded = fold(question).strip()
+    folded = _WHEN.sub("", fold(question).strip())
     asked = _WHO.match(folded)
     if asked is None:
         return bool(_WHAT.search(folded)) and bool(persons(folded) or len(folded) < 30)
     try:
-        return bool(Office.read((asked["behind"] or asked["before"]).replace("的", "")).place)
+        return bool(Office.read(_without_of(asked["behind"] or asked["before"])).place)
     except ValueError:
         return False

@@ -24,7 +24,7 @@ from rag.generation.evidence import (
     whole_passages,
 )
 from rag.generation.extract import extract, runs_of
-from rag.generation.lookup import is_about_offices, look_up
+from rag.generation.lookup import is_about_offices, look_up, says_who
 from rag.generation.model import Session
 from rag.generation.question import Question, asks_for_several, asks_twice
 from rag.text import fold
@@ -202,7 +202,11 @@ class Answering:
         question = self._question
         share = gate.coverage(question, proof.quotes)
         near = self._nearness.of(sentence, proof.quotes)
-        answered = question.is_answered_by(sentence) and gate.is_of_its_time(question, proof.quotes)
+        answered = (
+            question.is_answered_by(sentence)
+            and gate.is_of_its_time(question, proof.quotes)
+            and says_who(question.text, sentence)
+        )
         log.debug(
             "answers %s, covers %.2f near %.2f doubtful %s", answered, share, near, self._doubtful
         )
