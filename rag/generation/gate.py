@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rag.generation import prompts
 from rag.generation.evidence import Evidence, layout
-from rag.generation.facts import certain_names, is_person, known_values
+from rag.generation.facts import certain_names, is_person, known_values, names
 from rag.generation.model import Session
 from rag.generation.provinces import spelled_out
 from rag.generation.question import Question
@@ -72,9 +72,9 @@ def _missing(
     ]
     if not is_chinese(language(question.text)):
         return tuple(numbers)
-    names = [name for name in certain_names(question.text) if not _said(name, folded)]
-    if numbers or names:
-        return tuple(dict.fromkeys(names + numbers))
+    unknown = [name for name in certain_names(question.text) if not _said(name, folded)]
+    if numbers or unknown:
+        return tuple(dict.fromkeys(unknown + numbers))
     asked = question.content
     others = [word for word in asked if not _said(word, folded)]
     too_many = asked and len(others) > (1 - least_coverage) * len(asked)
@@ -107,6 +107,13 @@ def is_of_its_time(question: Question, quotes: Sequence[Evidence]) -> bool:
     }
     asked = {value for value in values(question.text) if value[1] in ("年", "第", "%")}
     return asked <= known
+
+
+def names_all(question: Question, quote: Evidence) -> bool:
+    """Whether whatever the question names is named in the passage of a quote, or its title."""
+    passage = quote.passage
+    said = spelled_out(f"{passage.title} {passage.text} {passage.outlet or ''}")
+    return all(name in said for name in names(question.text))
 
 
 class Nearness:

@@ -225,7 +225,8 @@ class Answering:
         for one in extract(self._question, evidence, self._encoder):
             proof = Proof("supported", (one,))
             near = self._nearness.of(one.text, [one])
-            if near >= CERTAIN and self._answers(one.text, proof):
+            named = gate.names_all(self._question, one)
+            if named and near >= CERTAIN and self._answers(one.text, proof):
                 found = True
                 yield one.text, proof
                 break
