@@ -35,3 +35,28 @@ def refusal(reason: Reason, language: str, missing: Sequence[str] = ()) -> str:
     text = _REFUSALS[reason][key]
     comma = ", " if key == "en" else "、"
     return text + (_MISSING[key].format(comma.join(missing)) if missing else "")
+
+
+_UNTRANSLATED = {
+    "en": "(No reliable translation; the article says:)",
+    "es": "(Sin traducción fiable; el artículo dice:)",
+    "fr": "(Pas de traduction fiable ; l’article dit :)",
+    "de": "(Keine verlässliche Übersetzung; im Artikel steht:)",
+    "ru": "(Нет надёжного перевода; в статье сказано:)",
+    "ja": "(信頼できる翻訳がないため、記事の原文を示します：)",
+    "ko": "(믿을 만한 번역이 없어 기사 원문을 보입니다:)",
+    "pt": "(Sem tradução fiável; o artigo diz:)",
+    "it": "(Nessuna traduzione affidabile; l’articolo dice:)",
+    "nl": "(Geen betrouwbare vertaling; het artikel zegt:)",
+    "pl": "(Brak wiarygodnego tłumaczenia; w artykule czytamy:)",
+    "tr": "(Güvenilir çeviri yok; makalede şöyle yazıyor:)",
+    "vi": "(Không có bản dịch đáng tin cậy; bài viết ghi:)",
+    "id": "(Tidak ada terjemahan yang andal; artikel menyatakan:)",
+    "ar": "(لا توجد ترجمة موثوقة؛ يقول المقال:)",
+    "th": "(ไม่มีคำแปลที่เชื่อถือได้ บทความระบุว่า:)",
+}
+
+
+def untranslated(language: str) -> str:
+    """What stands before a sentence that is shown in its article's language."""
+    return _UNTRANSLATED.get(language.split("-")[0], _UNTRANSLATED["en"])
