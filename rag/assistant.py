@@ -7,19 +7,24 @@ nothing is left, the answer is a refusal.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
+from typing import Protocol
 
 from rag.errors import ModelError
 from rag.generation import wording
 from rag.generation.attribution import Prover
 from rag.generation.draft import Draft, Work
 from rag.generation.evidence import sentences_of
+from rag.generation.kinds import SEARCH, kind_of
 from rag.generation.model import Model
 from rag.generation.part import Answering, Outcome
 from rag.generation.question import matters, parts
-from rag.generation.rewrite import ModelTranslator, rewrite
+from rag.generation.replies import Library, reply
+from rag.generation.rewrite import rewrite
+from rag.generation.statements import Statement
+from rag.generation.translation import ModelTranslator
 from rag.text import language, same_language, to_script
 from rag.thresholds import Thresholds
 from rag.types import Answer, Article, Encoder, Filters, Hit, Reason, Retriever, Turn
@@ -28,7 +33,19 @@ log = logging.getLogger(__name__)
 
 NEAREST = 3  # articles named by a refusal
 
-FindArticle = Callable[[str], Article]
+LISTED = 30  # passages that a list of articles is made from
+
+
+class Articles(Protocol):
+    """What articles are looked up in."""
+
+    def articles(self) -> list[Article]:
+        """Every article."""
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """One article by its id."""
+        ...
 
 
 class Assistant:
@@ -38,7 +55,7 @@ class Assistant:
         self,
         retriever: Retriever,
         encoder: Encoder,
-        find_article: FindArticle,
+        articles: Articles,
         model: Model | None,
         *,
         passages: int,
@@ -46,7 +63,8 @@ class Assistant:
     ) -> None:
         self._retriever = retriever
         self._encoder = encoder
-        self._find_article = find_article
+        self._find_article = articles.article
+        self._articles = articles.articles
         self._model = model
         self._passages = passages
         self._thresholds = thresholds
@@ -90,6 +108,9 @@ class Assistant:
         return draft.with_sentence(sentence, proof).answer(complete=True)
 
     def _answer(self, work: Work, history: Sequence[Turn], filters: Filters) -> Iterator[Answer]:
+        if statements := self._replied(work, history, filters):
+            yield from self._told(work, statements)
+            return
         with work.timed("rewrite"):
             asked = rewrite(work.question, history, work.session)
         with work.timed("retrieve"):
@@ -120,6 +141,28 @@ class Assistant:
                 yield draft.answer()
             outcomes.append((part, answering.outcome))
         yield self._concluded(draft, outcomes)
+
+    def _replied(self, work: Work, history: Sequence[Turn], filters: Filters) -> list[Statement]:
+        """What is said to a question that is no search: what is in here, a summary, a greeting."""
+        kind = kind_of(work.question)
+        if kind == SEARCH:
+            return []
+
+        def search(topic: str) -> Sequence[Hit]:
+            return self._retriever.search(topic, LISTED, filters, join=False).hits
+
+        least = self._thresholds.least_score
+        library = Library(self._articles, self._find_article, search, least)
+        return reply(kind, work.language, library, history)
+
+    def _told(self, work: Work, statements: Sequence[Statement]) -> Iterator[Answer]:
+        draft = self._draft(work, work.question, ())
+        for one in statements:
+            text = self._shown(work, one.text) if one.is_quoted else one.text
+            draft = draft.with_sentence(text, one.proof)
+            work.note_first_sentence()
+            yield draft.answer()
+        yield draft.answer(complete=True)
 
     def _parts(self, draft: Draft, filters: Filters) -> Iterator[tuple[str, tuple[Hit, ...]]]:
         """The questions in a question, each with what was found for it."""
@@ -166,7 +209,8 @@ class Assistant:
         session = draft.work.session
         if session is None:
             return draft
-        translator = ModelTranslator(session, self._translations)
+        passages = tuple(f"{hit.passage.title} {hit.passage.text}" for hit in draft.hits)
+        translator = ModelTranslator(session, self._translations, hints=passages)
         found = self._retriever.search(
             draft.working_question, self._passages, filters, translator, join=False
         )
@@ -178,7 +222,8 @@ class Assistant:
         """A proven sentence in the script or language of the question."""
         if same_language(language(sentence), work.language) or work.session is None:
             return to_script(sentence, work.language)
-        return ModelTranslator(work.session).translate_answer(sentence, work.language)
+        translator = ModelTranslator(work.session, encoder=self._encoder)
+        return translator.translate_answer(sentence, work.language)
 
     def _refuse(self, draft: Draft, outcome: Outcome) -> Answer:
         ids = list(dict.fromkeys(hit.passage.article_id for hit in draft.hits))[:NEAREST]

@@ -204,7 +204,7 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
     retriever = _retrieval(settings, encoder)(index)
     model = open_model(settings)
     assistant = Assistant(
-        retriever, encoder, index.article, model,
+        retriever, encoder, index, model,
         passages=settings.passages, thresholds=thresholds,
     )  # fmt: skip
     return Wenqu(index, retriever, assistant, model)
@@ -224,7 +224,7 @@ def open_answerer(settings: Settings) -> "Callable[[Sequence[str]], Wenqu]":
         given = GivenPassages(passages, encoder)
         retriever = retrieval(given)
         assistant = Assistant(
-            retriever, encoder, given.article, model,
+            retriever, encoder, given, model,
             passages=settings.passages, thresholds=thresholds,
         )  # fmt: skip
         return Wenqu(given, retriever, assistant, model)
@@ -267,7 +267,7 @@ def open_translator(settings: Settings | None) -> "Iterator[Translator | None]":
     if settings is None:
         yield None
         return
-    from rag.generation.rewrite import ModelTranslator
+    from rag.generation.translation import ModelTranslator
 
     model = open_model(settings)
     if model is None:

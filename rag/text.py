@@ -136,6 +136,28 @@ def _tagged(text: str) -> Iterable[Any]:
     return posseg.cut(text)  # type: ignore[no-any-return]
 
 
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A word as it stands in a text, with jieba's tag for what kind of word it is."""
+
+    text: str
+    tag: str
+    start: int
+    end: int
+
+
+def tagged(text: str) -> list[Tagged]:
+    """The words of a text with their tags, in order; offsets are those of the text as given."""
+    folded = fold_with_origins(text)
+    found: list[Tagged] = []
+    place = 0
+    for pair in _tagged(folded.text):
+        start, end = folded.original(place, place + len(pair.word))
+        found.append(Tagged(text[start:end], pair.flag, start, end))
+        place += len(pair.word)
+    return found
+
+
 def says_something(word: str) -> bool:
     """Whether a folded word carries meaning by itself: 会议 does, 什么 and `the` do not."""
     return word not in _EMPTY_WORDS

@@ -3,26 +3,13 @@
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
-from rag.assistant import Assistant
+from rag.assistant import Articles, Assistant
 from rag.errors import ModelError
 from rag.generation.model import Model
 from rag.types import Answer, Article, Filters, Hit, Retriever, Turn
 
 log = logging.getLogger(__name__)
-
-
-class Articles(Protocol):
-    """What articles are looked up in."""
-
-    def articles(self) -> list[Article]:
-        """Every article."""
-        ...
-
-    def article(self, article_id: str) -> Article:
-        """One article by its id."""
-        ...
 
 
 class Wenqu:

@@ -99,7 +99,7 @@ def open_wenqu(seeds_folder: Path, tmp_path: Path) -> OpenWenqu:
         chat = None if scripts is None else ScriptedChat(scripts=scripts)
         model = None if chat is None else Model(chat, "scripted", "remote")
         assistant = Assistant(
-            retriever, encoder, index.article, model, passages=8, thresholds=load_thresholds()
+            retriever, encoder, index, model, passages=8, thresholds=load_thresholds()
         )
         return Wenqu(index, retriever, assistant, model)
 

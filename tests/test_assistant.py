@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from rag.generation import wording
 from rag.types import Answer, Filters, Turn
 from tests.conftest import OpenWenqu
 
@@ -133,7 +134,7 @@ def test_a_translation_that_changes_a_number_is_not_shown(open_wenqu: OpenWenqu)
         }
     )
     answer = wenqu.ask("How many projects were signed, and how much was invested?")
-    assert answer.sentences[0].text == said
+    assert answer.sentences[0].text == f"{wording.untranslated('en')} {said}"
 
 
 def test_a_follow_up_is_made_to_stand_alone(open_wenqu: OpenWenqu) -> None:

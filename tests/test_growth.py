@@ -49,7 +49,7 @@ def over(folder: Path, kind: type[Index] = Unaccelerated) -> System:
         index, encoder = kind(folder, "bigrams"), BigramEncoder()
         retriever = HybridRetriever(index, encoder, fusion=FUSION, now=now)
         assistant = Assistant(
-            retriever, encoder, index.article, None,
+            retriever, encoder, index, None,
             passages=3, thresholds=load_thresholds(),
         )  # fmt: skip
         return Wenqu(index, retriever, assistant, None)

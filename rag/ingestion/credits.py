@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.ingestion.chinese_names import has_surname, is_name
+from rag.chinese_names import has_surname, is_name
 from rag.text import HAN, fold
 
 _ENDS = "新闻|电视台|广播台|电台|总台|卫视|客户端|在线|之家|周刊|财经|杂志|频道|视频|app|[报社网]"

@@ -39,3 +39,8 @@ def has_surname(name: str) -> bool:
     """Whether a name begins with a surname, or is one in parts: 夏帕克提·吾守尔."""
     folded = fold(name)
     return folded[:1] in _SURNAMES or folded[:2] in _LONG_SURNAMES or "·" in folded
+
+
+def surname_length(name: str) -> int:
+    """How many characters of a name are its surname: 1, or 2 as in 欧阳小明."""
+    return 2 if fold(name)[:2] in _LONG_SURNAMES and len(name) > 2 else 1

@@ -1,0 +1,179 @@
+"""Puts questions into the articles' language, and proven sentences into the reader's.
+
+What a translation says is checked, not trusted: a number, day, name or office that it loses,
+changes or adds has it thrown away. Then the sentence is shown as its article has it, and says so.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+
+from langchain_core.messages import BaseMessage
+
+from rag.generation import originals, prompts, wording
+from rag.generation.carried import Prepared
+from rag.generation.model import Session
+from rag.generation.preparing import prepare
+from rag.text import is_chinese, language, same_language
+from rag.types import Encoder
+
+log = logging.getLogger(__name__)
+
+MOST_REMEMBERED = 1000  # translations of questions
+QUESTION_TOKENS = 120
+ANSWER_TOKENS = 300
+LOOP = 16  # characters that a model says a fourth time: it will go on so
+ALIKE = 0.0  # cosine of a translation to its sentence; what is further away says something else
+TELLING = 4  # words from which the language of a text can be told
+ENGLISH = "en"
+DIRECTLY = frozenset({"ja"})  # takes most of its words from the Chinese as they stand
+
+# As the models know them best.
+LANGUAGES = {
+    "zh-Hans": "Simplified Chinese", "zh-Hant": "Traditional Chinese", "en": "English",
+    "es": "Spanish", "fr": "French", "de": "German", "ru": "Russian", "ja": "Japanese",
+    "ko": "Korean", "pt": "Portuguese", "it": "Italian", "ar": "Arabic", "vi": "Vietnamese",
+    "th": "Thai", "id": "Indonesian", "tr": "Turkish", "nl": "Dutch", "pl": "Polish",
+}  # fmt: skip
+CHINESE = {"zh-Hans": "简体中文", "zh-Hant": "繁体中文"}
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A sentence for the reader; `faithful` where it is a translation, else it is the original."""
+
+    text: str
+    faithful: bool
+
+
+class ModelTranslator:
+    """Translates with the chat model.
+
+    `memory` holds the translations of questions that were made before, by text and language.
+    `hints` are texts in the language that questions are put into, such as the passages found
+    first: a romanised name of the question is read as the name that stands there. With an
+    `encoder`, what says something else than its sentence is told by their vectors.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        memory: dict[tuple[str, str], str] | None = None,
+        *,
+        hints: tuple[str, ...] = (),
+        encoder: Encoder | None = None,
+    ) -> None:
+        self._session = session
+        self._memory = {} if memory is None else memory
+        self._hints = hints
+        self._encoder = encoder
+
+    def translate(self, text: str, language: str) -> str:
+        """A question in another language, by its BCP 47 tag."""
+        told = originals.restored(text, self._hints) if is_chinese(language) else text
+        if (told, language) not in self._memory:
+            if len(self._memory) >= MOST_REMEMBERED:
+                self._memory.clear()
+            said = self._said(_asked(told, language), QUESTION_TOKENS)
+            self._memory[told, language] = said or told
+        return self._memory.get((told, language), told)
+
+    def translate_answer(self, sentence: str, tag: str) -> str:
+        """A proven Chinese sentence in the reader's language, its names with the original behind.
+
+        Where no translation can be shown, the sentence itself, behind words that say so.
+        """
+        return self.translated(sentence, tag).text
+
+    def translated(self, sentence: str, tag: str) -> Translation:
+        """The same, and whether it is a translation. Raises ModelError as the model does."""
+        prepared = prepare(sentence, tag)
+        if tag == ENGLISH:
+            said = self._in_english(sentence, prepared)
+        elif tag in DIRECTLY:
+            said = self._accepted(sentence, prepared, _again(prepared))
+        else:
+            said = self._by_english(sentence, prepared)
+        if said:
+            return Translation(prepared.finished(said), True)
+        return Translation(f"{wording.untranslated(tag)} {sentence}", False)
+
+    def _in_english(self, sentence: str, prepared: Prepared) -> str:
+        """The sentence in English, at the second try with fewer examples; empty at neither."""
+        messages = prompts.fill("translate_answer", text=prepared.text)
+        return self._accepted(sentence, prepared, messages) or self._accepted(
+            sentence, prepared, _again(prepared)
+        )
+
+    def _by_english(self, sentence: str, prepared: Prepared) -> str:
+        """The sentence in another language, by way of English; empty where none can be shown.
+
+        A small model knows Chinese and English best, and goes on from there more safely.
+        """
+        english = prepare(sentence, ENGLISH)
+        said = self._in_english(sentence, english)
+        if not said:
+            return ""
+        onward = replace(prepared, text=english.exchanged(said, prepared))
+        target = LANGUAGES.get(onward.tag, onward.tag)
+        messages = prompts.fill("translate_onward", text=onward.text, language=target)
+        return self._accepted(sentence, onward, messages) or self._accepted(
+            sentence, onward, _again(onward)
+        )
+
+    def _accepted(self, sentence: str, prepared: Prepared, messages: list[BaseMessage]) -> str:
+        """What the model says if it can be shown, else nothing."""
+        said = self._said(messages)
+        faults = self._faults(said, sentence, prepared)
+        if faults:
+            log.debug("not shown for %s: %s", faults, said)
+        return "" if faults else said
+
+    def _faults(self, said: str, sentence: str, prepared: Prepared) -> list[str]:
+        faults = prepared.faults(said) if said else ["nothing is said"]
+        if not faults and not is_in(prepared.without_carried(said), prepared.tag):
+            faults = ["another language"]
+        if not faults and self._encoder is not None:
+            cosine = likeness(sentence, said, self._encoder)
+            faults = [f"cosine {cosine:.3f}"] if cosine < ALIKE else []
+        return faults
+
+    def _said(self, messages: list[BaseMessage], most: int = ANSWER_TOKENS) -> str:
+        """The first line of what the model says, as far as it does not go round in circles."""
+        said = ""
+        for piece in self._session.stream(messages, most):
+            said += piece
+            if "\n" in said.strip() or said.count(said[-LOOP:]) > 3:
+                break
+        return said.strip().split("\n")[0].strip()
+
+
+def _again(prepared: Prepared) -> list[BaseMessage]:
+    """The shorter prompt, for any language."""
+    target = LANGUAGES.get(prepared.tag, prepared.tag)
+    return prompts.fill("translate_answer_again", text=prepared.text, language=target)
+
+
+def likeness(sentence: str, said: str, encoder: Encoder) -> float:
+    """How near in meaning two sentences of any languages are, as a cosine."""
+    first, second = encoder.encode([sentence, said], "query")
+    return float(first @ second)
+
+
+def is_in(text: str, tag: str) -> bool:
+    """Whether a text is in a language; of a short one, whether it may be."""
+    found = language(text)
+    if same_language(found, tag):
+        return True
+    is_short = len(text.split()) < TELLING
+    return is_short and found in ("en", "und") and tag.split("-")[0] not in ("ja", "ko", "ru", "zh")
+
+
+def _asked(question: str, language: str) -> list[BaseMessage]:
+    """What a model is told to translate a question; into Chinese, with examples.
+
+    Without them a small model answers a question in place of translating it.
+    """
+    if language in CHINESE:
+        return prompts.fill("translate_question", question=question, language=CHINESE[language])
+    target = LANGUAGES.get(language, language)
+    return prompts.fill("translate", text=question, language=target)
