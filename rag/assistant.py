@@ -102,10 +102,13 @@ class Assistant:
         for text in asked:
             found = self._retriever.search(text, self._passages, filters, join=False)
             draft = draft.with_hits(found.hits)
-        proof = Prover(sentences_of(draft.hits), self._find_article).prove(sentence, question)
+        proof = self._prover(draft).prove(sentence, question)
         if proof.support == "unsupported":
             return self._refuse(draft, Outcome("unproven", proof.faults))
         return draft.with_sentence(sentence, proof).answer(complete=True)
+
+    def _prover(self, draft: Draft) -> Prover:
+        return Prover(sentences_of(draft.hits), self._find_article, self._encoder)
 
     def _answer(self, work: Work, history: Sequence[Turn], filters: Filters) -> Iterator[Answer]:
         if statements := self._replied(work, history, filters):

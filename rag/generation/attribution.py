@@ -16,21 +16,25 @@ from rag.generation import bonds
 from rag.generation.evidence import Evidence, FindArticle
 from rag.generation.facts import (
     Facts,
+    certain_names,
     facts,
     is_person,
     known_values,
     missing_numbers,
     names,
+    negation_differs,
     published_values,
 )
 from rag.generation.offices import belongs_to_another, contradicted, holdings, last_speaker
 from rag.generation.provinces import spelled_out
 from rag.sentences import clauses, sentences, trim
 from rag.text import bigrams, fold
-from rag.types import Support
+from rag.types import Encoder, Support
 
 SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs of characters
 PARTLY = 0.4
+SOMEWHAT = 0.2  # share from which a sentence may say the same in other words
+SAME_MEANING = 0.92  # cosine of two sentences that do
 MOST_QUOTES = 3
 BARE_NAME = 4  # pairs of characters up to which an answer is no sentence of its own
 LONG_QUOTE = 60  # characters from which a quote is cut to the clauses that matter
@@ -44,6 +48,9 @@ _EMPTY = re.compile(r"^(?:根据资料|根据以上资料|资料显示|答案|�
 _NOTHING = re.compile(
     r"(?:没有|未|并未|没|不曾)(?:具体|明确|直接)?(?:提到|提及|说明|给出|涉及|写明|记载|指出|提供|列出|透露)"
     r"|无法(?:确定|回答|得知|判断|从)|(?:资料|文章|材料)(?:里|中)?(?:没有|未)|不清楚|不知道"
+)
+_LEADING_IN = re.compile(
+    r"(?:根据|按照|依据|依照|据|在|截至|为|因|由于|随着|当|如果|虽然|除了|自|从|经)[^,，;；]*[,，;；]$"
 )
 _PUBLISHING = re.compile(
     "发布|发表|发文|刊登|刊发|报道|消息|讯|刊出|见报|登载|發布|發表|報道|報導|訊"
@@ -79,8 +86,11 @@ def says_nothing(sentence: str) -> bool:
 class Prover:
     """Proves sentences by what was retrieved for one question."""
 
-    def __init__(self, evidence: Sequence[Evidence], find_article: FindArticle) -> None:
+    def __init__(
+        self, evidence: Sequence[Evidence], find_article: FindArticle, encoder: Encoder
+    ) -> None:
         self._sources = [_Source.of(one, find_article) for one in evidence]
+        self._encoder = encoder
         self._rarity = _rarity(self._sources)
         self._told = [
             holding
@@ -105,7 +115,23 @@ class Prover:
         best = max(judged, key=lambda one: (_rank(one[0]), one[1]), default=None)
         if best is None:
             return Proof("unsupported", (), ("nothing like it",))
-        return best[0]
+        return best[0] if best[0].quotes else self._by_meaning(claim) or best[0]
+
+    def _by_meaning(self, claim: "_Claim") -> Proof | None:
+        """A sentence that says the same in other words: partly proven, its facts in full."""
+        likely = [
+            source
+            for source in self._promising(claim)
+            if claim.share(source.terms) >= SOMEWHAT and not _faults(claim, source)
+        ]
+        if not likely:
+            return None
+        texts = [claim.text, *(source.evidence.text for source in likely)]
+        vectors = self._encoder.encode(texts, "document")
+        cosines = vectors[1:] @ vectors[0]
+        if float(cosines.max()) < SAME_MEANING:
+            return None
+        return Proof("partly", (_narrow(likely[int(cosines.argmax())], claim),))
 
     def _promising(self, claim: "_Claim") -> list["_Source"]:
         likely = sorted(self._sources, key=lambda source: -claim.share(source.terms))
@@ -120,7 +146,14 @@ class Prover:
         support: Support = min((proof.support for proof in proofs), key=_ORDER.index)
         if support == "unsupported":
             return Proof("unsupported", (), tuple(f for proof in proofs for f in proof.faults))
-        return Proof(support, tuple(dict.fromkeys(q for proof in proofs for q in proof.quotes)))
+        quotes = tuple(dict.fromkeys(q for proof in proofs for q in proof.quotes))
+        together = "".join(dict.fromkeys(quote.passage.text for quote in quotes))
+        mixed = bonds.exchanged(sentence, together) or bonds.counts_something_else(
+            sentence, " ".join(quote.text for quote in quotes)
+        )
+        if mixed or len({quote.passage.article_id for quote in quotes}) > 1:
+            return Proof("unsupported", (), ("mixed up",))
+        return Proof(support, quotes)
 
 
 _ORDER: list[Support] = ["unsupported", "derived", "partly", "supported"]
@@ -137,6 +170,7 @@ def _statements(sentence: str) -> list[str]:
     for start, end in clauses(sentence, 0, len(sentence)):
         pending += sentence[start:end]
         whole = not pending.endswith("、") and _is_balanced(pending)
+        whole = whole and not _LEADING_IN.match(fold(pending))
         if whole and len(bigrams(pending)) >= BARE_NAME:
             found.append(pending)
             pending = ""
@@ -160,7 +194,7 @@ class _Claim:
     weights: dict[str, float]
     facts: Facts
     asked: frozenset[str]  # the names in the question: who is spoken of, if nobody is named
-    doubly: bool  # negated, where the question was not
+    question: str
 
     @classmethod
     def of(cls, sentence: str, question: str, rarity: "_Rarity") -> "_Claim":
@@ -172,8 +206,7 @@ class _Claim:
             whole = facts(completed(sentence, question))
             found = replace(found, holdings=whole.holdings, names=found.names | whole.names)
         weights = {term: rarity(term) * (0.5 if term in asked else 1.0) for term in terms}
-        doubly = found.negated and not facts(question).negated
-        return cls(sentence, weights, found, names(question), doubly)
+        return cls(sentence, weights, found, names(question), question)
 
     def share(self, terms: set[str]) -> float:
         """How much of the claim the terms hold, 0..1."""
@@ -243,8 +276,15 @@ class _Source:
             return speaking != name
         people = {one.person for one in holdings(self.before + self.evidence.text)}
         if name not in people:
-            return False
+            return self._is_about_another(name)
         return any(other in fold(self.evidence.text) for other in people - {name})
+
+    def _is_about_another(self, name: str) -> bool:
+        """Whether the sentence begins with a place or person of its own."""
+        parts = clauses(self.evidence.text, 0, len(self.evidence.text))
+        first = self.evidence.text[slice(*parts[0])] if parts else ""
+        own = set(certain_names(first))
+        return bool(own) and name not in own and name in certain_names(name)
 
 
 def _judge(claim: _Claim, source: _Source) -> tuple[Proof, float]:
@@ -279,26 +319,16 @@ def _faults(claim: _Claim, source: _Source) -> list[str]:
         f"number {number} counts something else"
         for number in bonds.counts_something_else(text, told)
     ]
+    if word := bonds.exchanged(text, told):
+        found.append(f"{word} for another")
     found += [f"measure {number}" for number in bonds.counted_otherwise(text, told)]
-    if claim.doubly != facts(told).negated and not _negated_elsewhere(claim, source):
+    if negation_differs(text, told, claim.question):
         found.append("negation")
     if bonds.says_the_opposite(text, told):
         found.append("opposite")
     if bonds.done_by_another(text, told):
         found.append("done by another")
     return found
-
-
-def _negated_elsewhere(claim: _Claim, source: _Source) -> bool:
-    """Whether what is negated in the source is another clause than the one that is claimed."""
-    if claim.doubly:
-        return False
-    told = source.evidence.text
-    for start, end in clauses(told, 0, len(told)):
-        clause = told[start:end]
-        if facts(clause).negated and claim.share(bigrams(clause)) > PARTLY / 2:
-            return False
-    return True
 
 
 def _narrow(source: _Source, claim: _Claim) -> Evidence:

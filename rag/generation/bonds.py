@@ -6,13 +6,15 @@ by nearness: a number by the words beside it, a deed by the last one named befor
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from rag.generation.facts import certain_names, without_rank
 from rag.numbers import Number, numbers
 from rag.sentences import clauses
-from rag.text import bigrams, fold
+from rag.text import bigrams, fold, words
 
-BESIDE = 7  # characters on each side of a number that say what it counts
+BESIDE = 10  # characters on each side of a number that say what it counts
+ALIKE = 0.4  # share of a clause that another must say to be laid beside it
 _ENDS = re.compile(r"[。；;！!？?]")
 _WEAK = re.compile(r"[,，。；;：:！!？?\s]")
 _OPPOSITE = (
@@ -31,12 +33,47 @@ def counts_something_else(sentence: str, source: str) -> set[str]:
     told = list(_beside(source))
     wrong = set()
     for number, claimed in _beside(sentence):
-        same = [near for other, near in told if other.value == number.value]
-        others = [near for other, near in told if other.value != number.value]
-        apart = same and claimed and not any(claimed & near for near in same)
-        if apart and any(len(claimed & near) >= 2 for near in others):
+        same = [len(claimed & near) for other, near in told if other.value == number.value]
+        others = [len(claimed & near) for other, near in told if other.value != number.value]
+        if same and others and max(others) >= 2 and max(others) > max(same):
             wrong.add(f"{number.value:g}{number.unit}")
     return wrong
+
+
+def exchanged(sentence: str, source: str) -> str:
+    """A word of a sentence that has changed places with another; empty where none has.
+
+    Clause is laid beside clause. What the sentence has in the place of other words is a synonym
+    as a rule; where both say both, each elsewhere, the two were mixed up.
+    """
+    folded, around = fold(sentence), fold(source)
+    told = [fold(source[start:end]) for start, end in _parts(source)]
+    for start, end in _parts(folded):
+        said = folded[start:end]
+        terms = bigrams(said)
+        beside = max(told, key=lambda clause: len(terms & bigrams(clause)), default="")
+        if len(terms & bigrams(beside)) < ALIKE * len(terms):
+            continue
+        for mine, theirs in _replaced(said, beside):
+            rest = folded.replace(said, " "), around.replace(beside, " ")
+            if word := _of_another(mine, theirs, *rest):
+                return word
+    return ""
+
+
+def _replaced(said: str, beside: str) -> Iterator[tuple[str, str]]:
+    """What stands in one clause in the place of something else in the other."""
+    matcher = SequenceMatcher(None, said, beside, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "replace":
+            yield said[a:b], beside[c:d]
+
+
+def _of_another(mine: str, theirs: str, sentence: str, source: str) -> str:
+    """A word of `mine` that the rest of the source says, for one the rest of the sentence says."""
+    dropped = [w.text for w in words(theirs) if len(w.text) > 1 and w.text in sentence]
+    taken = (w.text for w in words(mine) if len(w.text) > 1)
+    return next((word for word in taken if dropped and word in source), "")
 
 
 _CLASSIFIER = re.compile(
@@ -83,6 +120,8 @@ def takes_the_place_of_another(name: str, sentence: str, source: str) -> bool:
     if start < 0:
         return False
     left, right = folded[max(0, start - 2) : start], folded[start + len(name) :][:2]
+    if name not in told and (not left or _WEAK.match(left[-1:])):
+        return False  # who it is about: put there in the place of a pronoun, or of nothing
     if (left and left[-1:] + name in told) or (right and name + right[:1] in told):
         return False
     return _stands(told, left, after=True) or _stands(told, right, after=False)

@@ -15,8 +15,9 @@ from rag.text import fold, name_of_place, words
 QUOTED = re.compile(r"[“「『《\"‘]([^“”「」『』《》\"‘’]{2,})[”」』》\"’]")
 TITLED = re.compile(r"《([^《》]{2,})》")
 _NEGATED = re.compile(
-    r"(?:没有|没能|没|未能|尚未|从未|未(?!来|必)|不再|不会|不能|不可|不准|不许|不予|不得(?!不)|不是|并非|并不|不(?=[\u4e00-\u9fff])"
-    r"|无法|无人|拒绝|停止|取消|禁止|否认|反对|放弃|退出|推迟|终止)"
+    r"(?:没有|没能|没|未能|尚未|从未|未(?!来|必)|不再|不会|不能|不可|不准|不许|不予|不得(?!不)|不是|并非|并不|不要|不应|避免|切勿"
+    r"|不(?=[\u4e00-\u9fff])|无法|拒绝|停止|取消|禁止|否认|反对|放弃|退出)"
+    r"(?:任何|具体|明显|能够?|会|被|再|有|得到|予以|进行|申请|去|做)?(?P<what>[\u4e00-\u9fff]{2})"
 )
 _NO_NEGATION = re.compile(
     r"不(?:断|仅|久|少|同|足|到|超|管|论|但|只|光|禁|愧|负|忘|懈|平衡|限|动产|锈钢|可或缺|可分割|得不|约而同|一样|一定"
@@ -40,7 +41,6 @@ class Facts:
     names: frozenset[str]
     quoted: frozenset[str]
     holdings: tuple[Holding, ...]
-    negated: bool
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +51,6 @@ def facts(text: str) -> Facts:
         frozenset(names(text)),
         frozenset(map(fold, QUOTED.findall(text) + TITLED.findall(text))),
         tuple(holdings(text)),
-        is_negated(text),
     )
 
 
@@ -89,9 +88,21 @@ def without_rank(name: str) -> str:
     return name[:-1] if len(name) > 2 and name[-1] in "省市县区州" else name
 
 
-def is_negated(text: str) -> bool:
-    """Whether a sentence says that something is not so."""
-    return bool(_NEGATED.search(_NO_NEGATION.sub("", fold(text))))
+def negation_differs(sentence: str, source: str, question: str = "") -> bool:
+    """Whether one says that something is not so, of which the other says that it is.
+
+    What the question itself puts so is no statement.
+    """
+    said, told = fold(sentence), fold(source)
+    mine, theirs = _negated(said) - _negated(fold(question)), _negated(told)
+    denied = any(word in told and word not in theirs for word in mine)
+    return denied or any(word in said and word not in _negated(said) for word in theirs)
+
+
+def _negated(folded: str) -> set[str]:
+    """What is said not to be so: the two characters behind each negation."""
+    plain = _NO_NEGATION.sub("  ", folded)
+    return {match["what"] for match in _NEGATED.finditer(plain)}
 
 
 def published_values(published: str | None) -> set[Value]:

@@ -76,7 +76,7 @@ class Answering:
         self._thresholds = thresholds
         self._translated = translated
         self._everything = sentences_of(hits)
-        self._prover = Prover(self._everything, find_article)
+        self._prover = Prover(self._everything, find_article, encoder)
         self._find_article = find_article
         self._nearness = gate.Nearness(self._question, self._everything)
 
