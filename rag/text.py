@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import add
 from typing import Any
 
 import jieba
@@ -30,7 +31,7 @@ _KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 _CHINESE_ONLY = re.compile("[这這们們吗嗎么麼哪谁个]|什么|是[谁誰什哪]|了[。，！？]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-_PARTICLES = frozenset("的了是为在和与及等由")
+_PARTICLE = re.compile("[的了是为在和与及等由]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _TERM = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 
@@ -98,8 +99,8 @@ def bigrams(text: str) -> set[str]:
     found: set[str] = set()
     for run in _TERM.findall(_THOUSANDS.sub("", fold(text))):
         if len(run) > 1 and _HAN.match(run):
-            pairs = (run[i : i + 2] for i in range(len(run) - 1))
-            found.update(pair for pair in pairs if not _PARTICLES & set(pair))
+            for part in _PARTICLE.split(run):
+                found.update(map(add, part, part[1:]))
         else:
             found.add(run)
     return found

@@ -8,12 +8,19 @@ import numpy as np
 import pytest
 
 from rag.errors import CorpusBusy, CorpusError
+from rag.index import index as index_module
 from rag.index import vectors as chroma
 from rag.index.index import Index
 from rag.index.ledger import VECTORS
 from rag.types import Filters
 from tests.conftest import no_progress
 from tests.test_ledger import entry
+
+
+@pytest.fixture(autouse=True)
+def always_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chroma is asked however few passages there are."""
+    monkeypatch.setattr(index_module, "FEW", 0)
 
 
 def nearest(index: Index, direction: int, k: int = 2, filters: Filters = Filters()) -> list[int]:
@@ -34,6 +41,36 @@ def test_chroma_answers_once_it_is_found_sound(index: Index) -> None:
     assert index.check()
     assert nearest(index, 4) == [4]
     assert index._accelerator._collection is not None
+
+
+def test_a_few_passages_are_searched_without_chroma(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "FEW", 100)
+    index.add([entry(1), entry(4)])
+    index.bring_up_to_date(no_progress)
+    assert index.check()
+    assert nearest(index, 4) == [4]
+    assert index._accelerator._collection is None
+
+
+def test_what_chroma_knows_is_not_read_into_memory_as_well(index: Index) -> None:
+    index.add([entry(1), entry(4)])
+    index.bring_up_to_date(no_progress)
+    assert index.check()
+    assert nearest(index, 4) == [4]
+    assert not len(index._exact._numbers)
+
+
+def test_several_vectors_are_searched_as_each_of_them_is(index: Index) -> None:
+    index.add([entry(n) for n in range(8, 30)])
+    index.bring_up_to_date(no_progress)
+    assert index.check()
+    index.add([entry(n) for n in range(30, 40)])
+    wanted = np.eye(8, dtype=np.float32)[[3, 5]]
+    found = {match.passage.id for match in index.match(wanted, ["", ""], 4)}
+    alone = [{passage.id for passage, _ in index.search(vector, 4)} for vector in wanted]
+    assert found == alone[0] | alone[1]
 
 
 def test_what_came_after_the_generation_is_found_beside_it(index: Index) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from rag.errors import CorpusError
 from rag.index.ledger import Ledger
-from rag.types import Article, Entry, Filters, Passage
+from rag.types import Article, Entry, Passage
 
 
 def entry(number: int, *, source: str | None = None, root: str = "/news", **facts: str) -> Entry:
@@ -76,34 +76,6 @@ def test_numbers_are_never_given_twice(ledger: Ledger) -> None:
     ledger.remove_article(entry(1).article.id)
     ledger.add([entry(1)])
     assert list(ledger.numbers()) == [3, 4]
-
-
-@pytest.mark.parametrize(
-    ("filters", "expected"),
-    [
-        (Filters(outlet=("山西日报",)), {1}),
-        (Filters(language=("zh",)), {1, 2}),
-        (Filters(language=("zh-Hant",)), {2}),
-        (Filters(title="标题3"), {3}),
-        (Filters(source=("news/2", "news/3")), {2, 3}),
-        (Filters(since="2021"), {1, 2}),
-        (Filters(since="2021-06-01", until="2022-12-31"), {2}),
-        (Filters(until="2021"), {1}),
-        (Filters(since="2030"), set()),
-    ],
-)
-def test_filters_let_through_what_they_say(
-    ledger: Ledger, filters: Filters, expected: set[int]
-) -> None:
-    ledger.add(
-        [
-            entry(1, outlet="山西日报", published="2021-05-06T07:08:00"),
-            entry(2, language="zh-Hant", published="2022-01-01"),
-            entry(3, language="en"),
-        ]
-    )
-    passages = ledger.passages(sorted(ledger.matching(filters))).values()
-    assert {int(passage.article_id, 16) for passage in passages} == expected
 
 
 def test_a_missing_index_says_how_to_make_one(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from eval.growth.words import Narrowed, Size, System
 from eval.memory import PeakMemory
 from rag import build
 from rag.errors import EvaluationError
+from rag.index.columns import Columns
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import VECTORS, Ledger
 from rag.settings import Settings
@@ -124,8 +125,10 @@ def _narrowed(
 ) -> Iterator[Narrowed]:
     """Searches under filters, as far as the articles have what to filter by."""
     ledger = Ledger(system.folder / LEDGER)
+    columns = Columns(ledger.database)
     for narrowing in narrowings(ledger.articles()):
-        share = len(ledger.matching(narrowing.filters)) / max(passages, 1)
+        through = columns.mask(narrowing.filters, ledger.revision)
+        share = int(through.sum()) / max(passages, 1)
         if not is_near(share, narrowing.wanted):
             continue
         progress(f"searching under a filter of {narrowing.field}", 0, 0)

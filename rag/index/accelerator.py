@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 class Accelerated:
     """What Chroma found, and the passages it could not know of."""
 
-    pairs: list[tuple[int, float]]  # passage numbers and cosines, best first
+    pairs: list[list[tuple[int, float]]]  # for each vector: numbers and cosines, best first
     untold: set[int]  # changed since its generation was made: to be searched otherwise
 
 
@@ -33,20 +33,21 @@ class Accelerator:
         self._collection: chroma.Collection | None = None
         self._lock = threading.Lock()
 
-    def search(self, vector: Vectors, k: int) -> Accelerated | None:
-        """The k nearest that Chroma knows; None where there is no generation to be trusted."""
+    def search(self, wanted: Vectors, k: int) -> Accelerated | None:
+        """The k nearest to each vector that Chroma knows; None where it is not to be trusted."""
         generation, collection = self._open()
         if generation is None or collection is None:
             return None
         changes = self._ledger.outbox.changes(after=generation.sequence)
         untold = {change.number for change in changes}
         try:
-            found = collection.search(vector, k + sum(not change.live for change in changes))
+            found = collection.search(wanted, k + sum(not change.live for change in changes))
         except CorpusError as error:
             log.warning("searching without Chroma: %s", error)
             self._sound = None
             return None
-        return Accelerated([pair for pair in found if pair[0] not in untold], untold)
+        told = [[pair for pair in pairs if pair[0] not in untold] for pairs in found]
+        return Accelerated(told, untold)
 
     def _open(self) -> tuple[chroma.Generation | None, chroma.Collection | None]:
         with self._lock:

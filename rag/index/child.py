@@ -96,7 +96,7 @@ def probe(ledger: Ledger, generation: chroma.Generation) -> bool:
     sample = sorted(random.Random(0).sample(numbers, min(SAMPLE, len(numbers))))
     missed = 0
     for number, vector in zip(sample, ledger.vectors(sample), strict=True):
-        found = collection.search(vector, 5)
+        (found,) = collection.search(vector[None], 5)
         same = found and (number in dict(found) or found[0][1] > 0.9999)
         missed += not same
     collection.close()

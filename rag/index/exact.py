@@ -1,10 +1,11 @@
-"""Exact search over the ledger's own vectors: 1 ms for 20,000, and never out of date."""
+"""Exact search over the ledger's own vectors: 4 ms for 50,000, and never out of date."""
 
 import threading
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.index.columns import Mask
 from rag.index.ledger import Ledger
 from rag.index.revision import Revision
 from rag.types import Vectors
@@ -12,11 +13,15 @@ from rag.types import Vectors
 Found = list[tuple[int, float]]  # passage numbers and cosines, best first
 Numbers = NDArray[np.int64]
 
-FEW = 4  # a filter that lets through less than a fourth of all: these are gathered, then multiplied
+FEW = 8  # a filter that lets through less than an eighth of all: these are gathered, then compared
+CHUNK = 5000  # vectors read at once: what they take on their way is small beside what they become
 
 
 class ExactSearch:
-    """Every vector of the ledger in memory, loaded when first needed and kept up to date."""
+    """Every vector of the ledger in memory, loaded when first needed and kept up to date.
+
+    Safe to use from several threads, each within a snapshot of the ledger.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -28,47 +33,75 @@ class ExactSearch:
         self._numbers = np.zeros(0, np.int64)  # in order
         self._vectors = np.zeros((0, 0), np.float32)
 
-    def search(self, vector: Vectors, k: int, among: Numbers | None = None) -> Found:
-        """The k nearest, of all passages or of some; equal ones by number."""
-        numbers, vectors = self._load()
-        places = None if among is None else _places(numbers, among)
-        if places is not None and len(places) * FEW < len(numbers):
-            numbers, cosines = numbers[places], _cosines(vectors[places], vector)
+    def search(
+        self, wanted: Vectors, k: int, revision: Revision, among: Mask | None = None
+    ) -> list[Found]:
+        """The k nearest to each vector, of all passages or of some; equal ones by number."""
+        numbers, vectors = self._load(revision)
+        if not len(numbers):  # and it is not known how long a vector is
+            return [[] for _ in wanted]
+        if among is None:
+            return _nearest(numbers, _cosines(vectors, wanted), k)
+        places = _places(numbers, among)
+        if len(places) * FEW < len(numbers):
+            cosines = _cosines(vectors[places], wanted)
         else:
-            cosines = _cosines(vectors, vector)
-            if places is not None:
-                numbers, cosines = numbers[places], cosines[places]
-        if not len(numbers):
-            return []
-        k = min(k, len(numbers))
-        best = np.argpartition(-cosines, k - 1)[:k]
-        ordered = best[np.lexsort((numbers[best], -cosines[best]))]
-        return [(int(numbers[i]), float(cosines[i])) for i in ordered]
+            cosines = _cosines(vectors, wanted)[places]
+        return _nearest(numbers[places], cosines, k)
 
-    def _load(self) -> tuple[Numbers, Vectors]:
+    def _load(self, revision: Revision) -> tuple[Numbers, Vectors]:
         with self._lock:
-            while self._revision != (revision := self._ledger.revision):
-                if self._revision is None or revision.epoch != self._revision.epoch:
+            known = self._revision
+            if known is None or not known.is_as_new_as(revision):
+                if known is None or known.epoch != revision.epoch:
                     self._forget()  # the same number may mean another passage now
-                numbers = self._ledger.numbers()
-                kept = np.isin(self._numbers, numbers)
-                new = numbers[~np.isin(numbers, self._numbers)]
-                added = self._ledger.vectors([int(number) for number in new])
-                if len(added) != len(new):
-                    continue  # some were removed in between
-                both = [some for some in (self._vectors[kept], added) if len(some)]
-                self._vectors = np.concatenate(both) if both else added
-                self._numbers = np.concatenate([self._numbers[kept], new])
+                self._catch_up()
                 self._revision = revision
             return self._numbers, self._vectors
 
+    def _catch_up(self) -> None:
+        numbers = self._ledger.numbers()
+        kept = np.flatnonzero(np.isin(self._numbers, numbers))
+        new = numbers[len(kept) :]  # numbers only grow
+        if len(new) or len(kept) < len(self._numbers):
+            self._vectors = self._extended(self._vectors[kept], new)
+            self._numbers = numbers
 
-def _places(numbers: Numbers, among: Numbers) -> Numbers:
-    """Where those of `numbers` stand that are among some."""
-    return np.flatnonzero(np.isin(numbers, among, assume_unique=True))
+    def _extended(self, kept: Vectors, new: Numbers) -> Vectors:
+        """Some vectors, and behind them those of more passages, which are read a part at a time."""
+        place, whole = len(kept), kept
+        for start in range(0, len(new), CHUNK):
+            part = self._ledger.vectors(new[start : start + CHUNK].tolist())
+            if not start:
+                whole = np.empty((len(kept) + len(new), part.shape[1]), np.float32)
+                if place:
+                    whole[:place] = kept
+            whole[place : place + len(part)] = part
+            place += len(part)
+        return whole
 
 
-def _cosines(vectors: Vectors, vector: Vectors) -> NDArray[np.float32]:
-    # As quick as a product by BLAS, whose threads would fight the encoder's for the cores.
-    found: NDArray[np.float32] = np.einsum("ij,j->i", vectors, vector)
+def _places(numbers: Numbers, among: Mask) -> Numbers:
+    """Where those of `numbers` stand that are let through."""
+    known = numbers[: np.searchsorted(numbers, len(among))]  # the others came later
+    return np.flatnonzero(among[known])
+
+
+def _cosines(vectors: Vectors, wanted: Vectors) -> Vectors:
+    """The cosine of each vector with each of those wanted: shape (vectors, wanted)."""
+    # Both at once, so that each vector comes from memory once. A product by BLAS is slower, and
+    # its threads would fight the encoder's for the cores.
+    found: Vectors = np.vecdot(vectors[:, None, :], wanted)
     return found
+
+
+def _nearest(numbers: Numbers, cosines: Vectors, k: int) -> list[Found]:
+    return [_best(numbers, column, k) for column in np.ascontiguousarray(cosines.T)]
+
+
+def _best(numbers: Numbers, cosines: NDArray[np.float32], k: int) -> Found:
+    best = np.arange(len(numbers))
+    if k < len(numbers):
+        best = np.argpartition(-cosines, k - 1)[:k]
+    ordered = best[np.lexsort((numbers[best], -cosines[best]))]
+    return [(int(numbers[i]), float(cosines[i])) for i in ordered]

@@ -1,29 +1,39 @@
-"""Filters as conditions on the ledger's articles."""
+"""Filters as conditions on what is known of an article, each on one field of it."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
 
 from rag.types import Filters
 
+Field = Literal["source", "outlet", "language", "title", "published"]
+Condition = Callable[[str], bool]  # an article that does not have the field meets none
 
-def conditions(filters: Filters) -> tuple[str, list[str]]:
-    """A SQL condition on `article`, and the values of its question marks."""
-    parts: list[str] = []
-    values: list[str] = []
 
-    def add(condition: str, *arguments: str) -> None:
-        parts.append(condition)
-        values.extend(arguments)
-
+def conditions(filters: Filters) -> Iterator[tuple[Field, Condition]]:
+    """What a filter asks of each field that it looks at; an article has to meet all of them."""
     if filters.source:
-        some = " OR ".join(["instr(name, ?)"] * len(filters.source))
-        add(f"article.id IN (SELECT article_id FROM source WHERE {some})", *filters.source)
+        yield "source", _holds_one_of(filters.source)
     if filters.outlet:
-        add(f"outlet IN ({', '.join('?' * len(filters.outlet))})", *filters.outlet)
+        yield "outlet", frozenset(filters.outlet).__contains__
     if filters.language:
-        some = " OR ".join(["language = ? OR instr(language, ?) = 1"] * len(filters.language))
-        add(f"({some})", *(v for tag in filters.language for v in (tag, f"{tag}-")))
+        yield "language", _is_one_of(filters.language)
     if filters.title:
-        add("instr(title, ?)", filters.title)
+        yield "title", _holds_one_of((filters.title,))
     if filters.since:
-        add("published >= ?", filters.since)
-    if filters.until:  # `2021` and `2021-09` hold their whole year and month
-        add("substr(published, 1, ?) <= ?", str(len(filters.until)), filters.until)
-    return " AND ".join(parts) or "1", values
+        yield "published", filters.since.__le__
+    if filters.until:
+        yield "published", _until(filters.until)
+
+
+def _holds_one_of(parts: tuple[str, ...]) -> Condition:
+    return lambda value: any(part in value for part in parts)
+
+
+def _is_one_of(languages: tuple[str, ...]) -> Condition:
+    whole, beginnings = frozenset(languages), tuple(f"{tag}-" for tag in languages)
+    return lambda value: value in whole or value.startswith(beginnings)
+
+
+def _until(date: str) -> Condition:
+    # `2021` and `2021-09` hold their whole year and month.
+    return lambda value: value[: len(date)] <= date

@@ -16,14 +16,15 @@ from filelock import FileLock, Timeout
 from rag.errors import CorpusBusy, CorpusError
 from rag.index import rows
 from rag.index.accelerator import Accelerator
-from rag.index.exact import ExactSearch, Found, Numbers
+from rag.index.columns import Columns, Mask
+from rag.index.exact import ExactSearch, Found
 from rag.index.ledger import VECTORS, Ledger
 from rag.index.postings import Postings, Shares, best
 from rag.index.revision import Revision
 from rag.types import Article, Details, Entry, Filters, Match, Passage, Progress, Vectors
 
 LEDGER = "ledger.db"
-MOST_TRIES = 3  # of a search in which the index was made anew
+FEW = 30_000  # passages that are compared one by one as soon as Chroma would find them
 
 
 class Index:
@@ -50,24 +51,24 @@ class Index:
         if self.ledger.meta("embedder") is None and create:
             self.ledger.set_meta("embedder", identity)
         if not embed_anew:
-            self._know_epoch()
+            self._know(self.ledger.revision)
         self._exact = ExactSearch(self.ledger)
-        self._postings = Postings(self.ledger)
+        self._postings = Postings(self.ledger.database)
+        self._columns = Columns(self.ledger.database)
         self._languages: tuple[Revision | None, set[str]] = (None, set())
         self._accelerator = Accelerator(self.ledger, folder / VECTORS)
         if accelerate:
             threading.Thread(target=self._accelerate, daemon=True).start()
 
-    def _know_epoch(self) -> None:
+    def _know(self, revision: Revision) -> None:
         """Makes sure that the vectors are those of our embedder: a new epoch may have others."""
-        epoch = self.ledger.revision.epoch
-        if epoch != self._epoch:
+        if revision.epoch != self._epoch:
             if self.ledger.meta("embedder") != self.identity:
                 raise CorpusError(
                     f"the index in {self.folder} was made with another embedder: embed it anew "
                     "with `wenqu index rebuild`, or name the other one in WENQU_EMBEDDER"
                 )
-            self._epoch = epoch
+            self._epoch = revision.epoch
 
     # Reading
 
@@ -98,23 +99,23 @@ class Index:
         self, vectors: Vectors, texts: Sequence[str], k: int, filters: Filters = Filters()
     ) -> list[Match]:
         """The k nearest to each vector and the k that hold most of each text, all measured."""
-        for _ in range(MOST_TRIES):
-            self._know_epoch()
-            found = self._match(vectors, texts, k, filters)
-            if self.ledger.revision.epoch == self._epoch:  # else numbers meant something else
-                return found
-        raise CorpusBusy(f"the index in {self.folder} is being made anew; try again")
+        with self._reading() as revision:
+            among = self._among(filters, revision)
+            weighed = {text: self._shares(text, among, revision) for text in dict.fromkeys(texts)}
+            shares = [weighed[text] for text in texts]
+            numbers = best(list(weighed.values()), k)
+            wanted = list({vector.tobytes(): vector for vector in vectors}.values())
+            for found in self._nearest(np.stack(wanted), k, among, revision):
+                numbers.update(number for number, _ in found)
+            return self._measured(sorted(numbers), vectors, shares)
 
-    def _match(
-        self, vectors: Vectors, texts: Sequence[str], k: int, filters: Filters
-    ) -> list[Match]:
-        among = self._among(filters)
-        weighed = {text: self._shares(text, among) for text in dict.fromkeys(texts)}
-        shares = [weighed[text] for text in texts]
-        numbers = best(list(weighed.values()), k)
-        for vector in {vector.tobytes(): vector for vector in vectors}.values():
-            numbers.update(number for number, _ in self._nearest(vector, k, among))
-        return self._measured(sorted(numbers), vectors, shares)
+    @contextmanager
+    def _reading(self) -> Iterator[Revision]:
+        """One moment of the ledger, made sure to have vectors of our embedder."""
+        with self.ledger.database.snapshot():
+            revision = self.ledger.revision
+            self._know(revision)
+            yield revision
 
     def _measured(
         self, numbers: Sequence[int], vectors: Vectors, shares: Sequence[Shares]
@@ -124,54 +125,65 @@ class Index:
             Match(
                 passages[number],
                 tuple(map(float, vectors @ own[number])),
-                tuple(float(some[number]) if number < len(some) else 0.0 for some in shares),
+                tuple(float(some[number]) for some in shares),
             )
             for number in numbers
-            if number in passages and number in own  # else removed in between
+            if number in passages  # else Chroma is ahead of this moment
         ]
 
     def search(
         self, vector: Vectors, k: int, filters: Filters = Filters()
     ) -> list[tuple[Passage, float]]:
         """The k nearest passages with their cosines, best first, equal ones by place."""
-        self._know_epoch()
-        return self._passages(self._nearest(vector, k, self._among(filters)))[:k]
+        with self._reading() as revision:
+            among = self._among(filters, revision)
+            (found,) = self._nearest(vector[None], k, among, revision)
+            return self._passages(found)[:k]
 
     def search_terms(
         self, query: str, k: int, filters: Filters = Filters()
     ) -> list[tuple[Passage, float]]:
         """The k passages that hold most of a text's terms, with their shares, best first."""
-        shares = self._shares(query, self._among(filters))
-        found = sorted(best([shares], k), key=lambda number: (-shares[number], number))
-        return self._passages([(number, float(shares[number])) for number in found])
+        with self._reading() as revision:
+            shares = self._shares(query, self._among(filters, revision), revision)
+            found = sorted(best([shares], k), key=lambda number: (-shares[number], number))
+            return self._passages([(number, float(shares[number])) for number in found])
 
-    def _among(self, filters: Filters) -> Numbers | None:
-        """The numbers of the passages that a filter lets through; None where it lets all."""
-        return self.ledger.matching(filters) if filters else None
+    def _among(self, filters: Filters, revision: Revision) -> Mask | None:
+        """Which passages a filter lets through; None where it lets all."""
+        return self._columns.mask(filters, revision) if filters else None
 
-    def _shares(self, text: str, among: Numbers | None) -> Shares:
+    def _shares(self, text: str, among: Mask | None, revision: Revision) -> Shares:
         from rag.terms import terms  # a second to load; a search by vectors does without
 
-        shares = self._postings.shares(terms(text), self.ledger.revision)
-        if among is None:
-            return shares
-        kept = np.zeros_like(shares)
-        among = among[among < len(shares)]
-        kept[among] = shares[among]
-        return kept
+        shares = self._postings.shares(terms(text), revision)
+        if among is not None:
+            shares[~among[: len(shares)]] = 0
+        return shares
 
     def _passages(self, found: Found) -> list[tuple[Passage, float]]:
         passages = self.ledger.passages([number for number, _ in found])
         return [(passages[number], score) for number, score in found if number in passages]
 
-    def _nearest(self, vector: Vectors, k: int, among: Numbers | None) -> Found:
-        if among is not None:
-            return self._exact.search(vector, k, among)
-        found = self._accelerator.search(vector, k)
-        if found is None:
-            return self._exact.search(vector, k)
-        untold = self._exact.search(vector, k, np.array(sorted(found.untold), np.int64))
-        return sorted(found.pairs + untold, key=lambda pair: (-pair[1], pair[0]))[:k]
+    def _nearest(
+        self, wanted: Vectors, k: int, among: Mask | None, revision: Revision
+    ) -> list[Found]:
+        """The k nearest to each vector, as numbers and cosines, best first."""
+        accelerated = None
+        if among is None and revision.passages > FEW:
+            accelerated = self._accelerator.search(wanted, k)
+        if accelerated is None:
+            return self._exact.search(wanted, k, revision, among)
+        if not accelerated.untold:
+            return accelerated.pairs
+        changed = np.zeros(revision.last + 1, np.bool_)
+        changed[[number for number in accelerated.untold if number <= revision.last]] = True
+        return [
+            sorted(told + untold, key=lambda pair: (-pair[1], pair[0]))[:k]
+            for told, untold in zip(
+                accelerated.pairs, self._exact.search(wanted, k, revision, changed), strict=True
+            )
+        ]
 
     def check(self) -> bool:
         """Whether Chroma's vectors can be trusted; if so, they are searched from now on."""

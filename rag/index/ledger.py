@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from rag.errors import CorpusError
 from rag.index import checksums, lexical, stories
 from rag.index.database import Connection, Database, Row
-from rag.index.filters import conditions
 from rag.index.outbox import Outbox
 from rag.index.revision import Revision, Revisions, note_removal
 from rag.index.schema import prepare
-from rag.types import Article, Details, Entry, Filters, Passage, Vectors
+from rag.types import Article, Details, Entry, Passage, Vectors
 
 READ_WHOLE = 32_000_000  # bytes of a ledger up to which it is checked whenever it is opened
 VECTORS = "vectors"  # the folder beside the ledger that Chroma's generations are in
@@ -254,15 +253,6 @@ class Ledger:
         if any(checksum not in (None, checksums.of(vector)) for _, vector, checksum in rows):
             raise self.database.damage("a vector is not what was written")
         return [row[0] for row in rows], checksums.unpacked([row[1] for row in rows])
-
-    def matching(self, filters: Filters) -> NDArray[np.int64]:
-        """The numbers of the passages that a filter lets through."""
-        condition, values = conditions(filters)
-        return self.database.numbers(
-            f"""SELECT number FROM passage JOIN article ON article.id = article_id
-                WHERE {condition}""",
-            values,
-        )
 
     def languages(self) -> set[str]:
         """The languages that there are articles in."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.index import lexical
-from rag.index.ledger import Ledger
+from rag.index.database import Database
 from rag.index.revision import Revision
 from rag.terms import Term
 
@@ -30,12 +30,16 @@ class _Posting:
     numbers: Numbers
     last: int  # the highest number of the ledger when it was read
 
+    @property
+    def size(self) -> int:
+        return ENTRY + len(self.numbers)
+
 
 class Postings:
-    """The postings of one ledger. Safe to use from several threads."""
+    """The postings of one ledger. Safe to use from several threads, each within a snapshot."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._lock = threading.Lock()
         self._era: tuple[str, int, bool] | None = None
         self._kept: OrderedDict[str, _Posting] = OrderedDict()
@@ -53,37 +57,38 @@ class Postings:
             numbers = self._numbers(query, revision)
             held_by = min(len(numbers), revision.passages)
             rarity = math.log1p((revision.passages - held_by + 0.5) / (held_by + 0.5))
-            found[numbers] += rarity
+            np.add.at(found, numbers, np.float32(rarity))
             whole += rarity
         return found / whole if whole else found
 
     def _numbers(self, query: str, revision: Revision) -> Numbers:
+        known = self._known(query, revision)
+        if known.last < revision.last:  # read without the lock: others need not wait for it
+            new = lexical.numbers(self._database, query, known.last, revision.last)
+            known = _Posting(np.concatenate([known.numbers, new]), revision.last)
+            self._keep(query, known, revision)
+        return known.numbers[: np.searchsorted(known.numbers, revision.last, "right")]
+
+    def _known(self, query: str, revision: Revision) -> _Posting:
         with self._lock:
             if self._era != revision.era:
                 self._kept.clear()
                 self._era, self._size = revision.era, 0
-            known = self._kept.get(query, _Posting(np.zeros(0, np.int32), -1))
-            if known.last < revision.last:
-                known = self._longer(query, known, revision)
-            if query in self._kept:
-                self._kept.move_to_end(query)
-            return known.numbers[: np.searchsorted(known.numbers, revision.last, "right")]
+            if query not in self._kept:
+                return _Posting(np.zeros(0, np.int32), -1)
+            self._kept.move_to_end(query)
+            return self._kept[query]
 
-    def _longer(self, query: str, known: _Posting, revision: Revision) -> _Posting:
-        new = lexical.numbers(self._ledger.database, query, known.last, revision.last)
-        longer = _Posting(np.concatenate([known.numbers, new]), revision.last)
-        # Else rows are being made again, or went away while they were read.
-        if revision.complete and self._ledger.revision.era == revision.era:
-            more = len(new) + (0 if query in self._kept else ENTRY + len(known.numbers))
-            self._keep(query, longer, more)
-        return longer
-
-    def _keep(self, query: str, posting: _Posting, more: int) -> None:
-        self._kept[query] = posting
-        self._size += more
-        while self._size > MOST_KEPT and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
-            self._size -= ENTRY + len(oldest.numbers)
+    def _keep(self, query: str, posting: _Posting, revision: Revision) -> None:
+        with self._lock:
+            if not revision.complete or self._era != revision.era:
+                return  # rows are being made again, or what was read is of another time
+            shorter = self._kept.pop(query, None)
+            self._size += posting.size - (shorter.size if shorter else 0)
+            self._kept[query] = posting
+            while self._size > MOST_KEPT and len(self._kept) > 1:
+                _, oldest = self._kept.popitem(last=False)
+                self._size -= oldest.size
 
 
 def best(shares: Sequence[Shares], k: int) -> set[int]:

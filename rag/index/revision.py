@@ -24,6 +24,13 @@ class Revision:
         """While it stays, what was read holds for good: there can only be more of it."""
         return self.epoch, self.removals, self.complete
 
+    def is_as_new_as(self, other: "Revision") -> bool:
+        """Whether what was read of it will do for `other`: of the same epoch, and no older.
+
+        What has come since is not to be had in `other`, and what has gone since is gone.
+        """
+        return self.epoch == other.epoch and self.number >= other.number
+
 
 class Revisions:
     """Tells the present revision of a ledger, counting its passages once for each."""

@@ -121,15 +121,20 @@ class Collection:
             with _explained("be written"):
                 self._collection.delete(ids=ids[start : start + BATCH])
 
-    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The k nearest, best first, with their cosines. Raises CorpusError when damaged."""
+    def search(self, wanted: Vectors, k: int) -> list[list[tuple[int, float]]]:
+        """The k nearest to each vector, best first, with their cosines.
+
+        Raises CorpusError when damaged.
+        """
         with _explained("be searched"):
             found = self._collection.query(
-                query_embeddings=vector[None], n_results=k, include=["distances"]
+                query_embeddings=wanted, n_results=k, include=["distances"]
             )
-        distances = (found["distances"] or [[]])[0]
-        pairs = zip(found["ids"][0], distances, strict=True)
-        return [(int(number), 1 - float(distance)) for number, distance in pairs]
+        distances = found["distances"] or [[] for _ in wanted]
+        return [
+            [(int(number), 1 - float(distance)) for number, distance in zip(*some, strict=True)]
+            for some in zip(found["ids"], distances, strict=True)
+        ]
 
     def count(self) -> int:
         """How many vectors it says it holds; only a search shows whether they can be found."""

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from rag.errors import CorpusError
 from rag.text import bigrams, fold
@@ -37,12 +38,13 @@ def without_copies(hits: Sequence[Hit], stories: Mapping[str, str]) -> list[Hit]
 
     `stories` has the story of each article. What a copy says besides stays a hit of its own.
     """
+    pairs = cache(bigrams)  # a text is compared again and again
     kept: dict[str, list[int]] = {}  # places in `found`, by story
     found: list[Hit] = []
     for hit in hits:
         passage = hit.passage
         told = kept.setdefault(stories.get(passage.article_id, passage.article_id), [])
-        place = next((i for i in told if _is_copy(passage, found[i].passage)), None)
+        place = next((i for i in told if _is_copy(passage, found[i].passage, pairs)), None)
         if place is None:
             told.append(len(found))
             found.append(hit)
@@ -53,10 +55,10 @@ def without_copies(hits: Sequence[Hit], stories: Mapping[str, str]) -> list[Hit]
     return found
 
 
-def _is_copy(passage: Passage, other: Passage) -> bool:
+def _is_copy(passage: Passage, other: Passage, pairs: Callable[[str], set[str]]) -> bool:
     if passage.article_id == other.article_id:
         return False
-    mine, theirs = bigrams(passage.text), bigrams(other.text)
+    mine, theirs = pairs(passage.text), pairs(other.text)
     return len(mine & theirs) >= SAME * min(len(mine), len(theirs))
 
 
