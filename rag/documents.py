@@ -51,7 +51,12 @@ def _trace(found: Retrieved) -> Document:
     held = asdict(found.filters)
     return {
         "forms": [
-            {"relation": form.relation, "passages": form.passages, "asked": form.question}
+            {
+                "relation": form.relation,
+                "passages": form.passages,
+                "asked": form.question,
+                "terms": form.terms,
+            }
             for form in found.forms
         ],
         "filters": {k: list(v) if isinstance(v, tuple) else v for k, v in held.items() if v},

@@ -142,7 +142,8 @@ def _print_trace(found: Retrieved) -> None:
     """How a search went: what was asked of whom, under which filters, and how long it took."""
     for form in found.forms:
         whom = f"{form.passages} passages ({form.relation})"
-        out.print(f"[dim]asked of {whom}: {escape(form.question)}[/dim]")
+        words = form.terms or "none"
+        out.print(f"[dim]asked of {whom}: {escape(form.question)}; words: {escape(words)}[/dim]")
     held = [f"{name} {value}" for name, value in asdict(found.filters).items() if value]
     out.print(f"[dim]filters: {escape(shown(held))}[/dim]")
     stages = ", ".join(f"{stage} {ms:.1f} ms" for stage, ms in found.timings.items())

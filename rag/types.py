@@ -88,6 +88,11 @@ class Filters:
     def __bool__(self) -> bool:
         return self != Filters()
 
+    def let_through(self, language: str) -> bool:
+        """Whether articles in `language` (a BCP 47 tag) are among those searched."""
+        tags = self.language
+        return not tags or any(language == tag or language.startswith(f"{tag}-") for tag in tags)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -268,6 +273,10 @@ class ReadableIndex(Protocol):
         """The languages (BCP 47) that there are articles in."""
         ...
 
+    def is_complete(self) -> bool:
+        """Whether every passage can be found by its words; not while these are made anew."""
+        ...
+
     def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
         """The story that each article tells, by article: copies of one report share it."""
         ...
@@ -359,7 +368,10 @@ class Retriever(Protocol):
     """Finds passages for a query."""
 
     def retrieve(self, query: str, k: int, filters: Filters = Filters()) -> list[Hit]:
-        """The k best passages, best first; fewer when the index holds fewer."""
+        """The k best passages, best first; fewer when there are no more.
+
+        Where the query names a period that holds enough, there are no others than those of it.
+        """
         ...
 
     def search(

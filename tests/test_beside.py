@@ -132,9 +132,8 @@ def test_peers_that_are_not_installed_are_one_error_that_names_the_extra(tmp_pat
 
 
 @pytest.mark.model
+@pytest.mark.filterwarnings("ignore:.langchain-community. is being sunset:DeprecationWarning")
 def test_the_peers_find_passages_by_the_same_weights(tmp_path: Path, model_settings: Any) -> None:
-    pytest.importorskip("langchain_chroma")
-    pytest.importorskip("langchain_community")
     some = [
         passage(1, "晋陕豫黄河金三角会议在临汾召开。"),
         passage(2, "厦门是闽西南协同发展区的牵头城市。"),

@@ -52,14 +52,19 @@ def test_a_search_is_told_with_its_hits_in_order() -> None:
         Hit(PASSAGE, 0.87654321, Arms(dense=0.9, lexical=0.5, translated=None), (Copy(**COPY),)),
         Hit(Passage.of(ARTICLE, 0, 8), 0.5, Arms(dense=None, lexical=0.1, translated=0.5)),
     ]
-    forms = (Form("translated", "zh-Hans", "会议签约多少项目", ""),)
+    forms = (Form("translated", "zh-Hans", "会议签约多少项目", "签约项目"),)
     found = Retrieved(tuple(hits), forms, Filters(since="2020"), ("published 2020 – …",), 7)
     document = search_document("多少项目", found, {"search": 12.3456})
     assert list(document) == ["query", "effective_query", "hits", "timings_ms"]
     why = search_document("多少项目", found, {}, why=True)["why"]
     assert why["filters"] == {"since": "2020"} and why["candidates"] == 7
     assert why["forms"] == [
-        {"relation": "translated", "passages": "zh-Hans", "asked": "会议签约多少项目"}
+        {
+            "relation": "translated",
+            "passages": "zh-Hans",
+            "asked": "会议签约多少项目",
+            "terms": "签约项目",
+        }
     ]
     assert document["query"] == "多少项目"
     assert document["effective_query"] == "会议签约多少项目"

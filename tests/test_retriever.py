@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rag.index import rows
 from rag.index.index import Index
-from rag.retrieval.retriever import HybridRetriever
+from rag.retrieval.retriever import INCOMPLETE, HybridRetriever
 from rag.types import Article, Entry, Filters, Form, Passage, Retrieved
 from tests.conftest import FUSION, no_progress
 from tests.fakes import BigramEncoder
@@ -69,6 +70,7 @@ def test_a_period_in_the_question_narrows_the_search(index: Index) -> None:
         "去年十月厦门茶叶", 9
     )
     assert sorted(numbers(found)) == [2, 6, 7]
+    assert "published 2025-10-01 – 2025-10-31: 3 passages, no others are shown" in found.notes
     assert (found.filters.since, found.filters.until) == ("2025-10-01", "2025-10-31")
 
 
@@ -81,6 +83,28 @@ def test_too_little_in_the_period_gives_way_to_all_of_time(retriever: HybridRetr
 def test_the_callers_own_dates_stand(retriever: HybridRetriever) -> None:
     found = retriever.search("去年十月厦门茶叶", 9, Filters(since="2026-01-01"))
     assert 2 not in numbers(found) and 3 not in numbers(found)
+
+
+def test_only_the_languages_that_a_filter_lets_through_are_asked(
+    retriever: HybridRetriever,
+) -> None:
+    def asked(*languages: str) -> set[str]:
+        found = retriever.search("厦门茶叶", 9, Filters(language=languages))
+        return {form.passages for form in found.forms}
+
+    assert asked() == {"zh-Hans", "zh-Hant", "en"}
+    assert asked("en") == {"en"} and asked("zh") == {"zh-Hans", "zh-Hant"}
+    assert asked("fr") == asked()  # there is nothing in French, and that is no empty index
+
+
+def test_a_search_says_that_words_are_being_made_anew(
+    retriever: HybridRetriever, index: Index, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert INCOMPLETE not in retriever.search("厦门茶叶", 3).notes and not caplog.messages
+    rows.forget(index.ledger)
+    assert INCOMPLETE in retriever.search("厦门茶叶", 3).notes and INCOMPLETE in caplog.messages
+    rows.catch_up(index.ledger, no_progress)
+    assert INCOMPLETE not in retriever.search("厦门茶叶", 3).notes
 
 
 def test_the_newest_comes_first_where_it_is_asked_for(index: Index) -> None:

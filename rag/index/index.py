@@ -91,6 +91,10 @@ class Index:
             self._languages = revision, self.ledger.languages()
         return self._languages[1]
 
+    def is_complete(self) -> bool:
+        """Whether every passage can be found by its words; not while these are made anew."""
+        return self.ledger.revision.complete
+
     def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
         """The story that each article tells, by article: copies of one report share it."""
         return self.ledger.stories(article_ids)

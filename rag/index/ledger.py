@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import CorpusError
-from rag.index import checksums, lexical, stories
-from rag.index.database import Connection, Database, Row
+from rag.index import checksums, lexical, writing
+from rag.index.database import Database, Row
 from rag.index.outbox import Outbox
-from rag.index.revision import Revision, Revisions, note_removal
+from rag.index.revision import Revision, Revisions
 from rag.index.schema import prepare
 from rag.types import Article, Details, Entry, Passage, Vectors
 
@@ -68,100 +68,22 @@ class Ledger:
         rows = [[lexical.cells(passage) for passage in entry.passages] for entry in entries]
         with self.database.transaction() as connection:
             for entry, cells in zip(entries, rows, strict=True):
-                self._add(connection, entry, cells)
+                writing.put(connection, entry, cells)
             connection.execute(_NEXT_REVISION)
-
-    def _add(self, connection: Connection, entry: Entry, cells: Sequence[lexical.Cells]) -> None:
-        article = entry.article
-        if not self._holds(connection, entry):  # the same article may come from several places
-            self._drop_passages(connection, article.id)
-            stories.leave(connection, article.id)
-            self._write_article(connection, entry)
-            for passage, vector, row in zip(entry.passages, entry.vectors, cells, strict=True):
-                self._insert_passage(connection, passage, checksums.packed(vector), row)
-            stories.join(connection, article.id, article.text)
-        self._drop_source(connection, entry.root, article.source, unless=article.id)
-        connection.execute(
-            "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)",
-            (entry.root, article.source, article.id, entry.read_as),
-        )
-
-    def _holds(self, connection: Connection, entry: Entry) -> bool:
-        article = entry.article
-        written = connection.execute(
-            "SELECT checksum FROM article WHERE id = ?", (article.id,)
-        ).fetchone()
-        places = connection.execute(
-            "SELECT start, end FROM passage WHERE article_id = ? ORDER BY start", (article.id,)
-        ).fetchall()
-        same = written == (checksums.of_facts(_facts(article)),)
-        return same and places == [(passage.start, passage.end) for passage in entry.passages]
-
-    def _write_article(self, connection: Connection, entry: Entry) -> None:
-        article, facts = entry.article, _facts(entry.article)
-        connection.execute(
-            """INSERT INTO article(id, title, text, outlet, author, published, language, repairs,
-               checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-               ON CONFLICT (id) DO UPDATE SET title = excluded.title, text = excluded.text,
-               outlet = excluded.outlet, author = excluded.author, published = excluded.published,
-               language = excluded.language, repairs = excluded.repairs,
-               checksum = excluded.checksum""",
-            (article.id, *facts, json.dumps(dict(entry.repairs), ensure_ascii=False),
-             checksums.of_facts(facts)),
-        )  # fmt: skip
-
-    def _insert_passage(
-        self, connection: Connection, passage: Passage, vector: bytes, cells: lexical.Cells
-    ) -> None:
-        number = connection.execute(
-            "INSERT INTO passage(article_id, start, end, vector, checksum) VALUES (?, ?, ?, ?, ?)",
-            (passage.article_id, passage.start, passage.end, vector, checksums.of(vector)),
-        ).lastrowid
-        assert number is not None
-        lexical.insert(connection, number, cells)
-        connection.execute("INSERT INTO outbox(number, live) VALUES (?, 1)", (number,))
 
     def remove_sources(self, root: str, sources: Iterable[str]) -> None:
         """Takes sources away, and their articles when no other source holds them."""
         with self.database.transaction() as connection:
             for source in sources:
-                self._drop_source(connection, root, source)
+                writing.drop_source(connection, root, source)
             connection.execute(_NEXT_REVISION)
 
     def remove_article(self, article_id: str) -> None:
         """Takes an article away, with all its sources."""
         with self.database.transaction() as connection:
             connection.execute("DELETE FROM source WHERE article_id = ?", (article_id,))
-            self._drop_article(connection, article_id)
+            writing.drop_article(connection, article_id)
             connection.execute(_NEXT_REVISION)
-
-    def _drop_source(
-        self, connection: Connection, root: str, source: str, unless: str = ""
-    ) -> None:
-        row = connection.execute(
-            "DELETE FROM source WHERE root = ? AND name = ? RETURNING article_id", (root, source)
-        ).fetchone()
-        if not row or row[0] == unless:
-            return
-        others = connection.execute("SELECT 1 FROM source WHERE article_id = ?", row).fetchone()
-        if not others:
-            self._drop_article(connection, row[0])
-
-    def _drop_article(self, connection: Connection, article_id: str) -> None:
-        self._drop_passages(connection, article_id)
-        stories.leave(connection, article_id)
-        connection.execute("DELETE FROM article WHERE id = ?", (article_id,))
-
-    def _drop_passages(self, connection: Connection, article_id: str) -> None:
-        numbers = "SELECT number FROM passage WHERE article_id = ?"
-        if connection.execute(f"{numbers} LIMIT 1", (article_id,)).fetchone():
-            note_removal(connection)
-        connection.execute(
-            f"INSERT INTO outbox(number, live) SELECT number, 0 FROM ({numbers})", (article_id,)
-        )
-        connection.execute(f"DELETE FROM lexical WHERE rowid IN ({numbers})", (article_id,))
-        connection.execute("DELETE FROM passage WHERE article_id = ?", (article_id,))
-        connection.execute("DELETE FROM staged WHERE article_id = ?", (article_id,))
 
     # Reading
 
@@ -208,7 +130,7 @@ class Ledger:
     def _article(self, row: Row) -> Article:
         id_, title, text, outlet, author, published, language, checksum, source = row
         article = Article(id_, title, text, source, outlet, author, published, language)
-        if checksum not in (None, checksums.of_facts(_facts(article))):
+        if checksum not in (None, checksums.of_facts(writing.facts(article))):
             raise self.database.damage(f"article {id_} is not what was written")
         return article
 
@@ -282,13 +204,6 @@ _PASSAGES = """SELECT number, article.id, title,
                published, language, substr(text, start + 1, end - start), start, end
                FROM passage JOIN article ON article.id = article_id
                WHERE number IN (SELECT value FROM json_each(?))"""
-
-
-def _facts(article: Article) -> tuple[str | None, ...]:
-    return (
-        article.title, article.text, article.outlet, article.author, article.published,
-        article.language,
-    )  # fmt: skip
 
 
 def _passage(row: Row) -> Passage:

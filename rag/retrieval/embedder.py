@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.errors import WeightsError
+from rag.retrieval.together import Rows, Together
 from rag.types import Kind, Vectors
 
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # nothing is sent out
@@ -78,20 +79,25 @@ class Embedder(Embeddings):
         """`quick` encodes a question, `busy` (made when first needed) many passages."""
         self.profile = profile
         self._tokenizer = tokenizer
-        self._quick = quick
         self._busy = cache(busy)
         self._making = threading.Lock()
+        self._together = Together(partial(self._run, quick), FEW)
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """An array of shape (len(texts), dimension), in the order of `texts`."""
         prompt = self.profile.prompt(kind)
         encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
         tokens = [self._shortened(encoding.ids) for encoding in encodings]
-        order = sorted(range(len(texts)), key=lambda i: len(tokens[i]), reverse=True)
-        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        if len(texts) <= FEW:
+            return self._together.encode(tokens)
         with self._making:  # once, whoever needs it first
-            engine = self._quick if len(texts) <= FEW else self._busy()
-        vectors = np.empty((len(texts), self.profile.dimension), np.float32)
+            engine = self._busy()
+        return self._run(engine, tokens)
+
+    def _run(self, engine: Engine, tokens: Rows) -> Vectors:
+        order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]), reverse=True)
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        vectors = np.empty((len(tokens), self.profile.dimension), np.float32)
         for start in range(0, len(batches), engine.streams):
             at_once = batches[start : start + engine.streams]
             found = engine.run([_pad([tokens[i] for i in rows]) for rows in at_once])

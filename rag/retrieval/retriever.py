@@ -5,6 +5,7 @@ candidates, every candidate is measured by both, and one score comes of it. Then
 says of time is respected, copies are folded, neighbours joined.
 """
 
+import logging
 import re
 import time
 from collections import Counter
@@ -30,10 +31,15 @@ from rag.types import (
     Translator,
 )
 
+log = logging.getLogger(__name__)
+
 CANDIDATES = 50  # proposed by each arm, at least
 DEEPER = 8  # times as many, where what was found are copies of a few reports
 LOOKED_AT = 10  # hits whose language decides whether a translation is worth it
-
+INCOMPLETE = (
+    "the words of some passages are being made anew, so these are found by vectors alone; if "
+    "nothing else is writing to the index, run: wenqu index rebuild"
+)
 
 _ASKS = re.compile(r"\w")  # what has neither a letter nor a digit asks nothing
 
@@ -59,7 +65,7 @@ class HybridRetriever:
         self._reranker = reranker
 
     def retrieve(self, query: str, k: int, filters: Filters = Filters()) -> list[Hit]:
-        """The k best passages, best first; fewer when the index holds fewer."""
+        """The k best passages, best first; fewer when there are no more."""
         return list(self.search(query, k, filters).hits)
 
     def search(
@@ -85,6 +91,9 @@ class HybridRetriever:
         self, search: "_Search", filters: Filters, translator: Translator | None
     ) -> Retrieved:
         query = search.query
+        if not self._index.is_complete():
+            search.notes.append(INCOMPLETE)
+            log.warning(INCOMPLETE)
         with search.timed("match"):
             hits = self._ranked(search, filters)
         if translator is not None and (theirs := _foreign(query, hits)):
@@ -115,7 +124,10 @@ class HybridRetriever:
 
     def _ranked(self, search: "_Search", filters: Filters) -> list[Hit]:
         """Every candidate with its score, best first."""
-        search.forms = forms(search.query, self._index.languages(), search.translations)
+        there = self._index.languages()
+        # A form costs a run of the encoder; where none is left, none of the articles can be meant.
+        meant = set(filter(filters.let_through, there)) or there
+        search.forms = forms(search.query, meant, search.translations)
         if not search.forms or not _ASKS.search(search.query):
             return []
         vectors = self._form_encoder.encode(search.forms)
@@ -138,7 +150,8 @@ class HybridRetriever:
         inside = self._ranked(search, narrowed)
         period = f"{narrowed.since or '…'} – {narrowed.until or '…'}"
         if timeliness.is_enough(inside, hits):
-            search.notes.append(f"published {period}")
+            few = f": {len(inside)} passages, no others are shown" if len(inside) < search.k else ""
+            search.notes.append(f"published {period}{few}")
             return inside, narrowed
         search.notes.append(f"too little was published {period}: all of time is searched")
         return hits, filters
