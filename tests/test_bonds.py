@@ -40,9 +40,7 @@ def test_a_number_counts_what_it_counts_in_the_source(sentence: str, wrong: set[
         ("三十个代表", "20名代表", set()),
     ],
 )
-def test_a_number_is_measured_as_in_the_source(
-    sentence: str, source: str, wrong: set[str]
-) -> None:
+def test_a_number_is_measured_as_in_the_source(sentence: str, source: str, wrong: set[str]) -> None:
     assert counted_otherwise(sentence, source) == wrong
 
 
@@ -85,7 +83,11 @@ def test_a_word_for_its_opposite_is_seen(sentence: str, source: str, opposite: b
         ("王忠林签署了合作框架协议。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", False),
         ("毛伟明介绍了产业情况。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", False),
         ("赵刚签署了合作框架协议。", "金湘军、赵刚分别介绍了情况,共同签署了合作框架协议。", False),
-        ("金湘军签署了合作框架协议。", "金湘军、赵刚分别介绍了情况,共同签署了合作框架协议。", False),
+        (
+            "金湘军签署了合作框架协议。",
+            "金湘军、赵刚分别介绍了情况,共同签署了合作框架协议。",
+            False,
+        ),
         ("会议签署了合作框架协议。", "王忠林签署了合作框架协议。", False),
     ],
 )

@@ -41,7 +41,14 @@ def test_quotations_and_titles_are_kept_whole(text: str, quoted: set[str]) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["会议没有通过文件。", "會議沒有通過文件。", "项目尚未开工。", "他无法到场。", "公司停止生产。", "双方拒绝合作。"],
+    [
+        "会议没有通过文件。",
+        "會議沒有通過文件。",
+        "项目尚未开工。",
+        "他无法到场。",
+        "公司停止生产。",
+        "双方拒绝合作。",
+    ],
 )
 def test_what_is_not_so_is_negated(text: str) -> None:
     assert is_negated(text)
@@ -49,8 +56,8 @@ def test_what_is_not_so_is_negated(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["会议不断推进。", "未来三年。", "不得不停工。", "反对派代表到场。", "会不会下雨", "无人机起飞。",
-     "取得好成绩。", "不少市民到场。", "不到十人。", "不仅通过文件。"],
+    ["会议不断推进。", "未来三年。", "不得不停工。", "反对派代表到场。", "会不会下雨",
+     "无人机起飞。", "取得好成绩。", "不少市民到场。", "不到十人。", "不仅通过文件。"],
 )  # fmt: skip
 def test_words_that_only_look_like_a_negation_are_none(text: str) -> None:
     assert not is_negated(text)

@@ -52,7 +52,9 @@ def test_a_question_that_assumes_nothing_wrong_is_not_corrected(question: str, t
 
 
 def test_the_title_alone_corrects_nothing() -> None:
-    assert correct("十届洽谈会签约多少?", evidence("六届洽谈会签约", title="六届洽谈会签约")) is None
+    assert (
+        correct("十届洽谈会签约多少?", evidence("六届洽谈会签约", title="六届洽谈会签约")) is None
+    )
 
 
 @given(

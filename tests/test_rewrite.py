@@ -34,10 +34,19 @@ def test_a_question_that_leans_on_the_turn_before_it_is_known(question: str, lea
 
 @pytest.mark.parametrize(
     ("question", "expected"),
-    [("湖北呢?", "湖北省省长是谁?"), ("那湖北省呢?", "湖北省省长是谁?"), ("湖北怎么样?", "湖北省省长是谁?")],
+    [
+        ("湖北呢?", "湖北省省长是谁?"),
+        ("那湖北省呢?", "湖北省省长是谁?"),
+        ("还有湖北呢", "湖北省省长是谁?"),
+    ],
 )
 def test_a_name_alone_takes_the_place_of_the_one_like_it(question: str, expected: str) -> None:
     assert rewrite(question, GOVERNOR, session({"追问": "别的问题"})) == expected
+
+
+@pytest.mark.xfail(raises=AssertionError, reason="還有 is not taken off as 还有 is", strict=True)
+def test_a_name_alone_is_found_in_traditional_characters_too() -> None:
+    assert rewrite("還有湖北呢?", GOVERNOR, None) == "湖北省省长是谁?"
 
 
 def test_without_a_model_the_matter_of_the_question_before_stands_in_front() -> None:
@@ -55,7 +64,6 @@ def test_the_words_of_a_model_are_taken_where_they_bring_in_nothing_new() -> Non
         "上海项目的投资规模是多少?",  # a new name
         "忻州500项项目的投资规模?",  # a new number
         "忻州谋划了多少项目?",  # what was asked is lost
-        "",
     ],
 )
 def test_a_rewriting_that_adds_or_loses_something_is_not_taken(said: str) -> None:
