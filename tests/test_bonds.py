@@ -1,0 +1,114 @@
+"""Words that all stand in the source may still not belong together there."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.generation.bonds import (
+    counted_otherwise,
+    counts_something_else,
+    done_by_another,
+    says_the_opposite,
+    takes_the_place_of_another,
+)
+
+FACTORY = "公司去年生产汽车300辆,出口轮胎500条。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("公司去年生产汽车500辆。", {"500"}),
+        ("出口輪胎300條。", {"300"}),
+        ("公司去年生产汽车300辆。", set()),
+        ("出口轮胎五百条。", set()),
+        ("公司去年生产汽车400辆。", set()),  # no number of the source: others find that
+    ],
+)
+def test_a_number_counts_what_it_counts_in_the_source(sentence: str, wrong: set[str]) -> None:
+    assert counts_something_else(sentence, FACTORY) == wrong
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "wrong"),
+    [
+        ("党的十九次五中全会", "党的十九届五中全会", {"19次"}),
+        ("种了50吨", "种了50亩", {"50吨"}),
+        ("20名代表", "20位代表", set()),
+        ("第六届大会", "第六次大会", set()),
+        ("20个代表", "20名代表", set()),
+        ("三十个代表", "20名代表", set()),
+    ],
+)
+def test_a_number_is_measured_as_in_the_source(sentence: str, source: str, wrong: set[str]) -> None:
+    assert counted_otherwise(sentence, source) == wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "source", "replaces"),
+    [
+        ("李强", "李强主持会议", "王伟主持会议", True),
+        ("郑州", "會議在鄭州召開", "会议在临汾召开", True),
+        ("王伟", "王伟主持会议", "王偉主持會議", False),
+        ("临汾", "会议在临汾召开", "在临汾召开会议", False),
+        ("王伟", "会议由他主持", "王伟主持会议", False),
+    ],
+)
+def test_a_name_that_stands_where_another_stands_takes_its_place(
+    name: str, sentence: str, source: str, replaces: bool
+) -> None:
+    assert takes_the_place_of_another(name, sentence, source) == replaces
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "opposite"),
+    [
+        ("产量增长5%", "产量下降5%", True),
+        ("產量下降5%", "产量增长5%", True),
+        ("山西承办", "山西主办", True),
+        ("产量增长5%", "产量增长5%", False),
+        ("产量先降后升", "产量增长5%", False),
+        ("产量增长", "进口增长,出口下降,产量增长", False),
+    ],
+)
+def test_a_word_for_its_opposite_is_seen(sentence: str, source: str, opposite: bool) -> None:
+    assert says_the_opposite(sentence, source) == opposite
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "anothers"),
+    [
+        ("毛伟明签署了合作框架协议。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", True),
+        ("毛偉明簽署了合作框架協議。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", True),
+        ("王忠林签署了合作框架协议。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", False),
+        ("毛伟明介绍了产业情况。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", False),
+        ("赵刚签署了合作框架协议。", "金湘军、赵刚分别介绍了情况,共同签署了合作框架协议。", False),
+        (
+            "金湘军签署了合作框架协议。",
+            "金湘军、赵刚分别介绍了情况,共同签署了合作框架协议。",
+            False,
+        ),
+        ("会议签署了合作框架协议。", "王忠林签署了合作框架协议。", False),
+    ],
+)
+def test_a_deed_is_of_the_last_one_named_before_it(
+    sentence: str, source: str, anothers: bool
+) -> None:
+    assert done_by_another(sentence, source) == anothers
+
+
+@given(st.text(alphabet="毛伟明王忠林在武汉签署了30个、,。项目增长下降第一次届", max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_a_sentence_never_contradicts_itself(text: str) -> None:
+    assert counts_something_else(text, text) == set()
+    assert not says_the_opposite(text, text)
+    assert not done_by_another(text, text)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_any_two_texts_can_be_compared(sentence: str, source: str) -> None:
+    counts_something_else(sentence, source)
+    counted_otherwise(sentence, source)
+    done_by_another(sentence, source)
+    takes_the_place_of_another("武汉", sentence, source)

@@ -1,0 +1,76 @@
+"""A wrong assumption is corrected by the sentence that shows it; a right one is left alone."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.generation.correction import correct
+from tests.telling import evidence
+
+FAIRS = "董事长说,共同举办了六届洽谈会,签约项目170个。"
+GOVERNOR = "湖北省委副书记、省长王忠林出席会议。"
+MEETING = "9月10日,座谈会在武汉举行。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "assumed", "told"),
+    [
+        ("十届洽谈会签约项目多少个?", FAIRS, "十届", "六届"),
+        ("湖南省省长王忠林出席会议了吗?", GOVERNOR, "湖南省省长王忠林", "湖北省"),
+        ("湖南省省長王忠林出席會議了嗎?", GOVERNOR, "湖南省省長王忠林", "湖北省"),
+        ("座谈会是在郑州举行的吗?", MEETING, "郑州", "武汉"),
+        ("座談會是在鄭州舉行的嗎?", "9月10日,座談會在武漢舉行。", "鄭州", "武漢"),
+    ],
+)
+def test_what_a_question_wrongly_assumes_is_named_with_what_is_told(
+    question: str, text: str, assumed: str, told: str
+) -> None:
+    found = correct(question, evidence(text))
+    assert found is not None
+    assert found.assumed == assumed
+    assert told in found.quote.text
+    assert text[found.quote.start : found.quote.end] == found.quote.text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("六届洽谈会签约项目多少个?", FAIRS),
+        ("湖北省省长王忠林出席会议了吗?", GOVERNOR),
+        ("座谈会是在武汉举行的吗?", MEETING),
+        ("座談會是在武漢舉行的嗎?", MEETING),
+        ("2020年的洽谈会签约项目多少个?", FAIRS),  # another year is another matter
+        ("第十届洽谈会签约项目多少个?", FAIRS),  # and so is another session
+        ("“十届全会”的精神是什么?", FAIRS),
+        ("今天郑州下雨吗?", MEETING),
+        ("十届运动会有多少运动员?", FAIRS),  # of something else
+        ("", MEETING),
+    ],
+)
+def test_a_question_that_assumes_nothing_wrong_is_not_corrected(question: str, text: str) -> None:
+    assert correct(question, evidence(text)) is None
+
+
+def test_the_title_alone_corrects_nothing() -> None:
+    assert (
+        correct("十届洽谈会签约多少?", evidence("六届洽谈会签约", title="六届洽谈会签约")) is None
+    )
+
+
+@given(
+    st.text(alphabet="十六届洽谈会在郑州武汉举行签约170个湖南省长王忠林?", max_size=24),
+    st.one_of(st.sampled_from([FAIRS, GOVERNOR, MEETING]), st.text(max_size=40)),
+)
+@settings(max_examples=100, deadline=None)
+def test_what_is_assumed_stands_in_the_question_and_what_is_told_in_the_article(
+    question: str, text: str
+) -> None:
+    found = correct(question, evidence(text))
+    if found is not None:
+        assert found.assumed in question
+        assert text[found.quote.start : found.quote.end] == found.quote.text
+
+
+@given(st.sampled_from([FAIRS, GOVERNOR, MEETING]))
+def test_a_question_in_the_words_of_the_article_is_right(text: str) -> None:
+    assert correct(text.rstrip("。") + "吗?", evidence(text)) is None

@@ -1,0 +1,116 @@
+"""What the articles do not tell is seen before a model is asked to word it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.generation.gate import Nearness, Verdict, coverage, is_of_its_time, judge
+from rag.generation.model import Model, Session
+from rag.generation.question import Question
+from rag.thresholds import load_thresholds
+from tests.fakes import ScriptedChat
+from tests.telling import article, evidence, found, hit
+
+NEWS = "云溪大桥全长50公里,投资120亿元。会议由副省长王伟主持。"
+THRESHOLDS = load_thresholds()
+
+
+def session(says: str) -> Session:
+    return Model(ScriptedChat(scripts={"只答": says}), "scripted", "remote").session()
+
+
+def judged(question: str, says: str | None = None, score: float = 0.9) -> Verdict:
+    hits = [hit(article(NEWS), score)]
+    asked = session(says) if says else None
+    return judge(Question.read(question), hits, evidence(NEWS), asked, THRESHOLDS)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("上海的大桥全长多少?", ("上海",)),
+        ("2020年大桥投资多少?", ("2020年",)),
+        ("大桥投资增长30%吗?", ("30%",)),
+        ("毛偉明主持會議了嗎?", ("毛伟明",)),
+    ],
+)
+def test_a_name_year_or_share_that_is_nowhere_is_named(
+    question: str, missing: tuple[str, ...]
+) -> None:
+    assert judged(question, "能") == Verdict(False, missing)
+
+
+def test_a_question_whose_words_are_nowhere_is_not_answered() -> None:
+    verdict = judged("粮食产量和棉花价格是多少?")
+    assert not verdict.answerable and "粮食" in "".join(verdict.missing)
+
+
+def test_the_names_of_a_translation_may_be_wrong_and_its_years_not() -> None:
+    hits = found(NEWS)
+    for text, answerable in (("上海的大桥全长多少?", True), ("2020年的大桥?", False)):
+        question = Question.read(text)
+        verdict = judge(question, hits, evidence(NEWS), None, THRESHOLDS, translated=True)
+        assert verdict.answerable == answerable
+
+
+def test_a_model_that_says_no_leaves_a_doubt() -> None:
+    assert judged("大桥全长多少公里?", "能") == Verdict(True)
+    assert judged("大桥全长多少公里?", "不能") == Verdict(True, doubtful=True)
+
+
+def test_a_low_score_is_a_doubt_and_a_very_low_one_the_end() -> None:
+    least = THRESHOLDS.least_score
+    assert judged("大桥全长多少公里?", "能", least / 2) == Verdict(True, doubtful=True)
+    assert not judged("大桥全长多少公里?", "能", least / 100).answerable
+
+
+def test_without_evidence_there_is_no_answer() -> None:
+    question = Question.read("大桥全长多少公里?")
+    assert judge(question, [], [], None, THRESHOLDS) == Verdict(False)
+
+
+def test_coverage_is_the_share_of_the_words_that_the_passages_say() -> None:
+    assert coverage(Question.read("云溪大桥全长多少?"), evidence(NEWS)) == 1.0
+    assert coverage(Question.read("粮食产量多少?"), evidence(NEWS)) == 0.0
+    assert coverage(Question.read("谁?"), evidence(NEWS)) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "of_its_time"),
+    [
+        ("2021年大桥投资多少?", "2021-09-10", True),
+        ("2020年大桥投资多少?", "2021-09-10", False),
+        ("大桥投资多少?", None, True),
+        ("第三届会议谁主持?", "2021-09-10", False),
+    ],
+)
+def test_an_answer_is_of_the_year_and_session_that_is_asked_about(
+    question: str, published: str | None, of_its_time: bool
+) -> None:
+    told = evidence(NEWS, published=published)
+    assert is_of_its_time(Question.read(question), told) == of_its_time
+
+
+def test_the_sentence_that_speaks_of_the_matter_is_nearer() -> None:
+    told = evidence("云溪大桥全长50公里。", "会议由副省长王伟主持。")
+    nearness = Nearness(Question.read("云溪大桥全长多少公里?"), told)
+    near, far = (nearness.of(one.text, [one]) for one in told)
+    assert near > 0.9 and far < 0.1
+
+
+def test_a_sentence_without_the_thing_that_is_asked_for_is_far() -> None:
+    told = evidence("云溪县推行医保改革。云溪县推行绿色出行。")
+    nearness = Nearness(Question.read("云溪县推行什么改革?"), told)
+    assert nearness.of(told[0].text, [told[0]]) > 0.5
+    assert nearness.of(told[1].text, [told[1]]) == 0.0
+
+
+@given(st.text(max_size=30), st.text(min_size=1, max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_shares_of_any_text_are_between_none_and_all(question: str, text: str) -> None:
+    told = evidence(text)
+    asked = Question.read(question)
+    nearness = Nearness(asked, told)
+    assert 0 <= coverage(asked, told) <= 1
+    assert all(0 <= nearness.of(one.text, [one]) <= 1 + 1e-9 for one in told)
+    judge(asked, found(text), told, None, THRESHOLDS)
