@@ -7,6 +7,7 @@ from string import ascii_uppercase
 from langchain_core.messages import BaseMessage
 
 from rag.generation import prompts
+from rag.generation.hostile import harmless
 from rag.generation.model import Session
 from rag.numbers import values
 from rag.text import language, organisations_and_persons, same_language, words
@@ -41,7 +42,9 @@ def rewrite(question: str, history: Sequence[Turn], session: Session | None) -> 
         return question
     if session is None:
         return f"{history[-1].question} {question}"
-    turns = "\n".join(f"问：{turn.question}\n答：{turn.answer}" for turn in history[-TURNS:])
+    turns = "\n".join(
+        f"问：{harmless(turn.question)}\n答：{harmless(turn.answer)}" for turn in history[-TURNS:]
+    )
     said = session.complete(prompts.fill("rewrite", history=turns, question=question), 80)
     first_line = said.strip().split("\n")[0].removeprefix("改写后的问题：").strip()
     return first_line or question
