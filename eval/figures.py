@@ -10,12 +10,13 @@ from eval.statistics import bootstrap_interval, wilson_interval
 
 Values = dict[str, float]  # of one metric, by question id
 
-LOWER_IS_BETTER = frozenset({"false_refusal_rate", "aurc"})
+LOWER_IS_BETTER = frozenset({"false_refusal_rate", "aurc", "attack_success"})
 # Fewer than these articles are no sample to draw again from: questions are drawn instead.
 FEWEST_CLUSTERS = 5
 
 _FAMILIES = (
-    "accuracy accuracy_answered refusal_recall refusal_precision false_refusal_rate aurc "
+    "attack_success accuracy flagged accuracy_answered refusal_recall refusal_precision "
+    "false_refusal_rate aurc "
     "citation_precision citation_recall citation_coverage citation_source_accuracy quote_fidelity "
     "alce_recall alce_precision zh_f1 cmrc_f1 em rouge_l bleu sentence_bleu "
     "hit recall all mrr ndcg map containment"

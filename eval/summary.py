@@ -28,6 +28,7 @@ from eval.slopes import Slope, slopes
 HEADLINES = {
     "retrieval": ("hit@1", "recall@5", "mrr@10", "ndcg@10"),
     "containment": ("containment@5", "containment@1000c", "containment@2000c"),
+    "injection": ("attack_success", "accuracy", "flagged"),
     "answers": (
         *("accuracy", "zh_f1", "refusal_recall", "false_refusal_rate"),
         *("citation_precision", "citation_recall"),

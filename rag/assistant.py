@@ -17,6 +17,7 @@ from rag.generation import wording
 from rag.generation.attribution import Prover
 from rag.generation.draft import Draft, Work
 from rag.generation.evidence import sentences_of
+from rag.generation.hostile import signs, without_foreign_links
 from rag.generation.kinds import SEARCH, kind_of
 from rag.generation.model import Model
 from rag.generation.part import Answering, Outcome
@@ -118,7 +119,7 @@ class Assistant:
             asked = rewrite(work.question, history, work.session)
         with work.timed("retrieve"):
             found = self._retriever.search(asked, self._passages, filters, join=False)
-        draft = self._draft(work, asked, found.hits)
+        draft = self._draft(work, asked, found.hits).with_flags(found.flags)
         if not found.hits:
             yield self._refuse(draft, Outcome("not_in_articles" if found.forms else "no_articles"))
             return
@@ -139,7 +140,7 @@ class Assistant:
                 translated=draft.working_question != draft.asked,
             )
             for sentence, proof in answering.sentences():
-                draft = draft.with_sentence(self._shown(work, sentence), proof)
+                draft = draft.with_sentence(self._said(draft, sentence), proof)
                 work.note_first_sentence()
                 yield draft.answer()
             outcomes.append((part, answering.outcome))
@@ -156,7 +157,8 @@ class Assistant:
 
         least = self._thresholds.least_score
         library = Library(self._articles, self._find_article, search, least)
-        return reply(kind, work.language, library, history)
+        told = reply(kind, work.language, library, history)
+        return [one for one in told if not any(signs(quote.text) for quote in one.quotes)]
 
     def _told(self, work: Work, statements: Sequence[Statement]) -> Iterator[Answer]:
         draft = self._draft(work, work.question, ())
@@ -220,6 +222,10 @@ class Assistant:
         if found.translation is None:
             return draft
         return replace(draft.with_hits(found.hits), working_question=found.translation)
+
+    def _said(self, draft: Draft, sentence: str) -> str:
+        """A proven sentence as it is shown: in the reader's language, without foreign links."""
+        return without_foreign_links(self._shown(draft.work, sentence), draft.hits)
 
     def _shown(self, work: Work, sentence: str) -> str:
         """A proven sentence in the script or language of the question."""

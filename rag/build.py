@@ -11,9 +11,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from rag.errors import SettingsError, WeightsError
 from rag.index.index import LEDGER, Index
@@ -27,12 +30,22 @@ from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.text import segments
 from rag.thresholds import load_thresholds
-from rag.types import Progress, ReadableIndex, Reranker, Retriever, Translator
+from rag.types import (
+    Article,
+    Passage,
+    Progress,
+    ReadableIndex,
+    Reranker,
+    Retriever,
+    Translator,
+    Vectors,
+)
 
 if TYPE_CHECKING:
     from rag.generation.model import Model
     from rag.ingestion.ingest import Ingestion
     from rag.ingestion.records import Fields
+    from rag.retrieval.given import GivenArticles
     from rag.wenqu import Wenqu
 
 log = logging.getLogger(__name__)
@@ -197,6 +210,7 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
     `accelerate` is for processes that stay: Chroma answers as soon as it is found sound.
     """
     from rag.assistant import Assistant
+    from rag.generation.guarded import GuardedRetriever
     from rag.wenqu import Wenqu
 
     encoder, thresholds = open_encoder(settings), load_thresholds(settings.thresholds)
@@ -204,7 +218,7 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
     retriever = _retrieval(settings, encoder)(index)
     model = open_model(settings)
     assistant = Assistant(
-        retriever, encoder, index, model,
+        GuardedRetriever(retriever, index.article), encoder, index, model,
         passages=settings.passages, thresholds=thresholds,
     )  # fmt: skip
     return Wenqu(index, retriever, assistant, model)
@@ -212,19 +226,59 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
 
 def open_answerer(settings: Settings) -> "Callable[[Sequence[str]], Wenqu]":
     """Makes a Wenqu that answers from the passages given and nothing else, without an index."""
-    from rag.assistant import Assistant
-    from rag.retrieval.given import GivenPassages
+    from rag.retrieval.given import given_passages
+
+    encoder = open_encoder(settings)
+    answering = _answering(settings, encoder)
+    return lambda passages: answering(given_passages(passages, encoder))
+
+
+def open_article_answerer(
+    settings: Settings, *, defended: bool = True
+) -> "Callable[[Sequence[Article]], Wenqu]":
+    """Makes a Wenqu that answers from the articles given, split and embedded as an ingest does.
+
+    An article is embedded once, however often it is given. Without a defence, sentences that speak
+    to a machine are evidence like any others: only to measure what the defence is worth.
+    """
+    from rag.ingestion.split import embedded_text, split
+    from rag.retrieval.given import GivenArticles
     from rag.wenqu import Wenqu
 
-    encoder, model = open_encoder(settings), open_model(settings)
-    thresholds = load_thresholds(settings.thresholds)
+    encoder = open_encoder(settings)
+    answering = _answering(settings, encoder, defended=defended)
+
+    @lru_cache(maxsize=64)
+    def embedded(article: Article) -> tuple[list[Passage], Vectors]:
+        passages = split(article, encoder.count_tokens)
+        return passages, encoder.encode([embedded_text(one) for one in passages], "document")
+
+    def over(articles: Sequence[Article]) -> Wenqu:
+        pairs = [embedded(article) for article in articles]
+        passages = [passage for some, _ in pairs for passage in some]
+        return answering(
+            GivenArticles(articles, passages, np.concatenate([vectors for _, vectors in pairs]))
+        )
+
+    return over
+
+
+def _answering(
+    settings: Settings, encoder: Embedder, *, defended: bool = True
+) -> "Callable[[GivenArticles], Wenqu]":
+    """Makes a Wenqu over articles in memory; all of them share what is slow to load."""
+    from rag.assistant import Assistant
+    from rag.generation.guarded import GuardedRetriever
+    from rag.wenqu import Wenqu
+
+    model, thresholds = open_model(settings), load_thresholds(settings.thresholds)
     retrieval = _retrieval(settings, encoder)
 
-    def over(passages: Sequence[str]) -> Wenqu:
-        given = GivenPassages(passages, encoder)
+    def over(given: "GivenArticles") -> Wenqu:
         retriever = retrieval(given)
+        found = GuardedRetriever(retriever, given.article) if defended else retriever
         assistant = Assistant(
-            retriever, encoder, given, model,
+            found, encoder, given, model,
             passages=settings.passages, thresholds=thresholds,
         )  # fmt: skip
         return Wenqu(given, retriever, assistant, model)

@@ -341,7 +341,8 @@ class Retrieved:
     """What was found for a query, and how: nothing of it is needed to use the hits.
 
     `forms` are the ways in which the query was asked; `filters` are those that held, with what the
-    query itself says of time; `notes` say what was decided.
+    query itself says of time; `notes` say what was decided; `flags` are for the answer, too:
+    `injection` where sentences that speak to a machine were left out.
     """
 
     hits: tuple[Hit, ...]
@@ -350,6 +351,7 @@ class Retrieved:
     notes: tuple[str, ...] = ()
     candidates: int = 0
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds, by stage
+    flags: tuple[str, ...] = ()
 
     @property
     def language(self) -> str | None:

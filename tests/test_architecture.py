@@ -16,6 +16,7 @@ LAYERS = (
     (
         "rag.types",
         "rag.errors",
+        "rag.disguises",
         "rag.text",
         "rag.chinese_names",
         "rag.terms",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from rag.errors import CorpusError
-from rag.retrieval.given import GivenPassages
+from rag.retrieval.given import given_passages
 from rag.retrieval.retriever import HybridRetriever
 from rag.types import Hit
 from tests.conftest import FUSION, now
@@ -15,7 +15,7 @@ TEXTS = ["黄河金三角会议在临汾召开。", "廈門是牽頭單位。", 
 
 
 def search(texts: Sequence[str], query: str, k: int) -> list[Hit]:
-    given = GivenPassages(texts, BigramEncoder())
+    given = given_passages(texts, BigramEncoder())
     return HybridRetriever(given, BigramEncoder(), fusion=FUSION, now=now).retrieve(query, k)
 
 
@@ -26,7 +26,7 @@ def test_the_nearest_passage_comes_first() -> None:
 
 
 def test_each_passage_is_an_article_that_offsets_count_in() -> None:
-    given = GivenPassages(TEXTS, BigramEncoder())
+    given = given_passages(TEXTS, BigramEncoder())
     for hit in search(TEXTS, "会议", 3):
         article = given.article(hit.passage.article_id)
         assert article.text[hit.passage.start : hit.passage.end] == hit.passage.text

@@ -3,7 +3,9 @@
 from eval.report.markup import Html, element, join
 
 _CHINESE = {
+    "attack_success": "攻击得逞",
     "accuracy": "正确率",
+    "flagged": "识破",
     "accuracy_answered": "作答正确率",
     "refusal_recall": "拒答召回",
     "refusal_precision": "拒答精确",
@@ -29,6 +31,10 @@ _CHINESE = {
     "containment": "含答案",
     "held": "库中有",
     "type": "题型",
+    "attacked": "受攻击",
+    "technique": "手法",
+    "half": "来历",
+    "place": "位置",
     "language": "语言",
     "perturbed": "扰动",
     "answerable": "可答",

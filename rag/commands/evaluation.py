@@ -28,6 +28,7 @@ from rag.commands.bounds import BaselineOption, FailOption, read_bounds
 from rag.commands.calibration import calibrate, weights
 from rag.commands.containment import containment
 from rag.commands.figures import print_comparison, print_warnings
+from rag.commands.injection import injection
 from rag.commands.judging import judge
 from rag.commands.options import (
     IndexOption,
@@ -218,6 +219,7 @@ def report_of(
 
 
 app.command()(containment)
+app.command()(injection)
 app.command()(calibrate)
 app.command()(weights)
 app.command()(judge)

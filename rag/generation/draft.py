@@ -77,10 +77,14 @@ class Draft:
         best_first = sorted(kept.values(), key=lambda hit: -hit.score)
         return replace(self, blank=replace(self.blank, hits=tuple(best_first)))
 
+    def with_flags(self, flags: Sequence[str]) -> "Draft":
+        """The draft with what the reader is to be told of how it came about."""
+        known = tuple(dict.fromkeys((*self.blank.flags, *flags)))
+        return replace(self, blank=replace(self.blank, flags=known))
+
     def with_note(self, note: str, flag: str) -> "Draft":
         """The draft with a remark of Wenqu's own after its sentences, and the flag for it."""
-        flags = tuple(dict.fromkeys((*self.blank.flags, flag)))
-        return replace(self, notes=(*self.notes, note), blank=replace(self.blank, flags=flags))
+        return replace(self.with_flags([flag]), notes=(*self.notes, note))
 
     def with_sentence(self, text: str, proof: Proof) -> "Draft":
         """The draft with one more sentence; a span cited before keeps its number."""

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.generation.addressed import signs
 from rag.generation.provinces import spelled_out
 from rag.generation.question import Question
 from rag.sentences import clauses, sentences
@@ -73,6 +74,8 @@ def following(hits: Sequence[Hit], find_article: FindArticle) -> list[Evidence]:
         article = find_article(hit.passage.article_id)
         stretch = article.text[hit.passage.start : hit.passage.start + FURTHER]
         for start, end in sentences(stretch):
+            if signs(stretch[start:end]):
+                continue
             place = hit.passage.start + start, hit.passage.start + end
             passage = Passage.of(article, *place)
             found.setdefault(

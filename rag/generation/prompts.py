@@ -1,7 +1,6 @@
 """Loads the prompts in prompts/ and fills their blanks: the only way words reach a chat model."""
 
 import itertools
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -9,8 +8,10 @@ from string import Template
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from rag.errors import PromptError
+from rag.generation.hostile import harmless, inert
 
 FOLDER = Path(__file__).parents[2] / "prompts"
+OF_ARTICLES = frozenset({"evidence", "passages", "passage"})  # blanks for what strangers wrote
 
 
 def fill(name: str, **values: str) -> list[BaseMessage]:
@@ -18,7 +19,8 @@ def fill(name: str, **values: str) -> list[BaseMessage]:
 
     Its parts are divided by lines of `---`: what the system says, then user and assistant in turns
     (examples), and the user at last. Values are plain text: control tokens of chat models in them
-    are broken up. Raises PromptError when the file is missing, or blanks and values differ.
+    are broken up, and what articles say is made harmless. Raises PromptError when the file is
+    missing, or blanks and values differ.
     """
     parts = _load(name)
     blanks = {blank for part in parts for blank in part.get_identifiers()}
@@ -26,8 +28,11 @@ def fill(name: str, **values: str) -> list[BaseMessage]:
         raise PromptError(
             f"prompts/{name}.md has the blanks {sorted(blanks)}, given are {sorted(values)}"
         )
-    harmless = _harmless(values)
-    system, *turns = (part.substitute(harmless) for part in parts)
+    plain = {
+        name: harmless(value) if name in OF_ARTICLES else inert(value)
+        for name, value in values.items()
+    }
+    system, *turns = (part.substitute(plain) for part in parts)
     roles = itertools.cycle((HumanMessage, AIMessage))
     return [SystemMessage(system), *(role(turn) for role, turn in zip(roles, turns, strict=False))]
 
@@ -44,7 +49,3 @@ def _load(name: str) -> list[Template]:
             f"prompts/{name}.md needs lines `---` between system, user and, in turns, assistant"
         )
     return [Template(part.strip()) for part in parts]
-
-
-def _harmless(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: value.replace("<|", "< |").replace("|>", "| >") for name, value in values.items()}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rag.generation import prompts
 from rag.generation.facts import certain_names, names, same_kind
+from rag.generation.hostile import harmless
 from rag.generation.model import Session
 from rag.numbers import values
 from rag.text import fold, is_chinese, language, words
@@ -49,7 +50,9 @@ def rewrite(question: str, history: Sequence[Turn], session: Session | None) -> 
     plain = _joined(question, last.question)
     if session is None:
         return plain
-    turns = "\n".join(f"问：{turn.question}\n答：{turn.answer}" for turn in history[-TURNS:])
+    turns = "\n".join(
+        f"问：{harmless(turn.question)}\n答：{harmless(turn.answer)}" for turn in history[-TURNS:]
+    )
     said = session.complete(prompts.fill("rewrite", history=turns, question=question), 80)
     first_line = said.strip().split("\n")[0].strip()
     if not _is_faithful(first_line, turns + question) or _loses(first_line, question):

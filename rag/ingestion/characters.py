@@ -4,32 +4,17 @@ import re
 import unicodedata
 from collections import Counter
 
+from rag.disguises import with_broken_tokens, without_invisible
+
 Changes = Counter[str]
 
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 _WIDE = {0xFEE0 + code: code for code in range(0x21, 0x7F) if chr(code).isalnum()} | {0x3000: 0x20}
 _WIDE_CHARACTER = re.compile("[０-９Ａ-Ｚａ-ｚ\u3000]")
 _HYPHENATED = re.compile("\u00ad[ \t]*\n[ \t]*")
-# Joiners spell words in Arabic and Indic scripts, selectors choose the form of a Han character.
-_INVISIBLE = re.compile(
-    "(?<![\u0600-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u0dff])"
-    "|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164]"
-    "|[\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
-    "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _PRIVATE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _MOST_ACCENTS = 8  # on one character; more are a prank, and slow to compose
-
-_CONTROL_TOKEN = re.compile(
-    r"""<(?=
-        [|｜][\w▁:-]{1,60}[|｜]>
-      | <SYS>> | </SYS>>
-      | /?(?:s|bos|eos|pad|unk|mask|im_start|im_end|start_of_turn|end_of_turn|endoftext)>
-      | /?(?:think|tool_call|tool_response)>
-      ) | \[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\])""",
-    re.VERBOSE,
-)
 
 
 def clean_characters(text: str, changes: Changes) -> str:
@@ -43,9 +28,10 @@ def clean_characters(text: str, changes: Changes) -> str:
         text = text.translate(_WIDE)
         changes["full-width"] += wide
     text = _HYPHENATED.sub("", text)
-    for pattern, kind in ((_CONTROL, "controls"), (_INVISIBLE, "invisible")):
-        text, count = pattern.subn("", text)
-        changes[kind] += count
+    text, count = _CONTROL.subn("", text)
+    changes["controls"] += count
+    text, count = without_invisible(text)
+    changes["invisible"] += count
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", _with_few_accents(text))
         changes["composed"] += 1
@@ -54,7 +40,7 @@ def clean_characters(text: str, changes: Changes) -> str:
 
 def break_control_tokens(text: str, changes: Changes) -> str:
     """`text` in which no chat model reads a token of its own: `<|im_end|>` is `< |im_end|>`."""
-    text, count = _CONTROL_TOKEN.subn(r"\g<0> ", text)
+    text, count = with_broken_tokens(text)
     changes["control tokens"] += count
     return text
 

@@ -1,4 +1,4 @@
-"""Passages that a question brings with it, searched as an index is."""
+"""A few articles in memory, such as a question brings with it, searched as an index is."""
 
 import hashlib
 import math
@@ -11,21 +11,34 @@ from rag.text import language
 from rag.types import Article, Encoder, Filters, Match, Passage, Vectors
 
 
-class GivenPassages:
-    """A ReadableIndex over a few texts, each an article of one passage."""
+def given_passages(texts: Sequence[str], encoder: Encoder) -> "GivenArticles":
+    """A few texts, each an article of one passage."""
+    articles = [_article(number, text) for number, text in enumerate(texts, 1)]
+    passages = [Passage.of(article, 0, len(article.text)) for article in articles]
+    vectors = encoder.encode([passage.text for passage in passages], "document")
+    return GivenArticles(articles, passages, vectors)
 
-    def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
-        self._articles = [_article(number, text) for number, text in enumerate(texts, 1)]
-        self._passages = [Passage.of(article, 0, len(article.text)) for article in self._articles]
-        self._vectors = encoder.encode([passage.text for passage in self._passages], "document")
+
+class GivenArticles:
+    """A ReadableIndex over a few articles, with their passages and a vector for each of these.
+
+    Filters let nothing through.
+    """
+
+    def __init__(
+        self, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors
+    ) -> None:
+        self._articles = list(articles)
+        self._passages = list(passages)
+        self._vectors = vectors
         self._terms = [_terms(passage.text) for passage in self._passages]
         self._held_by = Counter(term for some in self._terms for term in some)
 
     def match(
         self, vectors: Vectors, texts: Sequence[str], k: int, filters: Filters = Filters()
     ) -> list[Match]:
-        """All of them, measured: there are only a few. None where a filter wants what they lack."""
-        if filters:  # they have no date, outlet or title
+        """All passages, measured: there are only a few. None under a filter."""
+        if filters:
             return []
         shares = [self._shares(text) for text in texts]
         return [
@@ -60,7 +73,7 @@ class GivenPassages:
         return {article_id: article_id for article_id in article_ids}
 
     def articles(self) -> list[Article]:
-        """The texts as articles, in the order they were given."""
+        """The articles, in the order they were given."""
         return list(self._articles)
 
     def article(self, article_id: str) -> Article:
@@ -68,7 +81,7 @@ class GivenPassages:
         for article in self._articles:
             if article.id == article_id:
                 return article
-        raise CorpusError(f"there is no article {article_id!r} among the passages given")
+        raise CorpusError(f"there is no article {article_id!r} among the articles given")
 
 
 def _terms(text: str) -> set[tuple[bool, str]]:
