@@ -105,7 +105,7 @@ class Assistant:
             draft = draft.with_hits(found.hits)
         proof = self._prover(draft).prove(sentence, question)
         if proof.support == "unsupported":
-            return self._refuse(draft, Outcome("unproven", proof.faults))
+            return self._refuse(draft, Outcome("unproven"))
         return draft.with_sentence(sentence, proof).answer(complete=True)
 
     def _prover(self, draft: Draft) -> Prover:

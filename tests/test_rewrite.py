@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.generation.model import Model, Session
-from rag.generation.rewrite import ModelTranslator, leans_on_history, rewrite
+from rag.generation.rewrite import leans_on_history, rewrite
+from rag.generation.translation import ModelTranslator
 from rag.types import Turn
 from tests.fakes import ScriptedChat
 

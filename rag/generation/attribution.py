@@ -105,10 +105,10 @@ class Prover:
             return Proof("unsupported", (), ("office",))
         if belongs_to_another(claim.text, self._told):
             return Proof("unsupported", (), ("somebody else's place",))
-        whole = self._by_one(claim)
-        if whole.support == "supported":
-            return whole
-        return max(whole, self._by_clauses(sentence, question), key=_rank)
+        whole, apart = self._by_one(claim), self._by_clauses(sentence, question)
+        if apart.faults and len(_statements(sentence)) > 1:
+            return apart  # a wrong clause does not become right beside others
+        return max(whole, apart, key=_rank)
 
     def _by_one(self, claim: "_Claim") -> Proof:
         judged = [_judge(claim, source) for source in self._promising(claim)]
@@ -306,7 +306,9 @@ def _faults(claim: _Claim, source: _Source) -> list[str]:
     """What of a claim is not in its source, or is otherwise there."""
     told, text = source.evidence.text, claim.text
     passage = source.evidence.passage
-    known = known_values(told, passage.published) | known_values(passage.title, None)
+    known = known_values(told, passage.published)
+    titled = known_values(passage.title, None)
+    known |= {v for v in titled if v[1] != "第"} if any(v[1] == "第" for v in known) else titled
     if _PUBLISHING.search(text):
         known |= published_values(passage.published)
     found = [

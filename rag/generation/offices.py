@@ -48,9 +48,10 @@ _BOUNDARY = re.compile(
 # What may follow a name of two characters, where three would take a character of the next word.
 _AFTER_NAME = re.compile(
     r"$|[\s,，。;；:：、!！?？()（）“”「」《》\"]|说|指|强|表|主持|出席|在|代表|就|等|为|和|与|是|介|通报|陪|会见|告|认|率|参|致|作|对"
-    r"|向|于|以|也|还|将|曾|的|任|担|同志|先生|女士|带|一行|分别|共同|宣|讲|要|看|从|到|带|希|提|建|回|签|汇|观|陈|发|受|接"
+    r"|向|于|以|也|还|将|曾|的|任|担|同志|先生|女士|带|一行|分别|共同|宣|讲|要|看|从|到|带|希|提|建|回|签|汇|观|陈|发|受|接|当选|出任|被"
 )
-_NO_NAME_ENDS_SO = frozenset("说指强表在就等和与是的也还")
+_NO_NAMES = ("来宾", "同志", "记者", "代表", "领导", "人员", "单位", "部门", "地区", "方面")
+_NO_NAME_ENDS_SO = frozenset("担当出说指强表在就等和与是的也还")
 _BODY = re.compile(
     r"(?P<body>省委|市委|县委|区委|州委|党委|党组|省政府|市政府|县政府|区政府|人民政府|政府|政协|人大常委会|人大|发改委|纪委"
     r"|管委会|党工委|组织部|宣传部|统战部|办公厅|办公室|政研室|协同办)?$"
@@ -183,7 +184,7 @@ def person_at(folded: str, start: int) -> str:
 
 
 def _is_name(text: str) -> bool:
-    return bool(re.fullmatch(NAME, text))
+    return bool(re.fullmatch(NAME, text)) and not text.endswith(_NO_NAMES)
 
 
 def _ends(folded: str, start: int, name: str) -> bool:

@@ -15,7 +15,7 @@ TURNS = 3
 LONG = 6  # the same, where it names nobody and nothing
 SHORT = 2  # words that say something, below which a question leans on what came before
 _ONLY_A_NAME = re.compile(
-    r"^(?:那么?|那|还有)?(?P<name>[^,，。?？]{2,12}?)(?:呢|又?怎么样|又?如何)[?？。]?$"
+    r"^(?:那[么麼]?|还有|還有)?(?P<name>[^,，。?？]{2,12}?)(?:呢|又?怎么样|又?如何)[?？。]?$"
 )
 _ASKED = re.compile(
     r"请问|多少|几[个位家座天年月次届种条项]?|谁|哪[些里儿个位家几年天月]?|什么(?:时候)?|何时|怎么样?|如何|吗|呢|是不是|[?？]"
