@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rag.generation.attribution import Prover
 from rag.generation.evidence import Evidence, FindArticle, sentences_of
 from rag.types import Article, Hit, Passage
+from tests.fakes import BigramEncoder
 
 
 def article(text: str, title: str = "要闻", published: str | None = None) -> Article:
@@ -44,4 +45,4 @@ def finding(hits: Sequence[Hit]) -> FindArticle:
 def prover(*texts: str, title: str = "要闻", published: str | None = None) -> Prover:
     """Proves by some texts, each an article of its own."""
     hits = found(*texts, title=title, published=published)
-    return Prover(sentences_of(hits), finding(hits))
+    return Prover(sentences_of(hits), finding(hits), BigramEncoder())

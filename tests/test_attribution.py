@@ -19,6 +19,7 @@ from rag.index.index import Index
 from rag.numbers import numbers, values
 from rag.text import fold
 from rag.types import Article, Passage
+from tests.fakes import BigramEncoder
 from tests.telling import hit, prover
 
 TEXT = (
@@ -36,7 +37,7 @@ def evidence() -> list[Evidence]:
 
 
 def prove(sentence: str, question: str, told: list[Evidence], article: Article = ARTICLE) -> Proof:
-    return Prover(told, lambda _: article).prove(sentence, question)
+    return Prover(told, lambda _: article, BigramEncoder()).prove(sentence, question)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_a_model_that_says_that_nothing_is_said_is_understood(sentence: str, not
 @given(st.text(max_size=80), st.text(max_size=40))
 @settings(max_examples=60, deadline=None)
 def test_any_text_can_be_held_against_the_articles(sentence: str, question: str) -> None:
-    proof = Prover(evidence(), lambda _: ARTICLE).prove(sentence, question)
+    proof = Prover(evidence(), lambda _: ARTICLE, BigramEncoder()).prove(sentence, question)
     assert all(ARTICLE.text[q.start : q.end] == q.text for q in proof.quotes)
     assert all(one.strip() for one in split_sentences(sentence))
 
@@ -224,7 +225,7 @@ def seed(request: pytest.FixtureRequest, seeds_folder: Path) -> SeedProver:
     index = Index(seeds_folder, "bigrams")
     article = index.articles()[request.param]
     told = sentences_of([hit(article)])
-    return article, Prover(told, index.article), told
+    return article, Prover(told, index.article, BigramEncoder()), told
 
 
 def test_every_sentence_copied_from_its_article_is_supported(seed: SeedProver) -> None:
