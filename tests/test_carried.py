@@ -81,6 +81,22 @@ def test_a_translation_that_loses_changes_or_adds_something_is_found_out(
     assert prepared.faults(said), fault
 
 
+def test_two_persons_cannot_change_places() -> None:
+    prepared = prepare("湖南省省长毛伟明、湖北省省长王忠林出席。", "en")
+    right = "Hunan governor Mao Weiming and Hubei governor Wang Zhonglin attended."
+    wrong = "Hubei governor Mao Weiming and Hunan governor Wang Zhonglin attended."
+    assert prepared.faults(right) == []
+    assert prepared.faults(wrong) == ["another order"]
+
+
+def test_a_slogan_has_its_own_words_behind_it() -> None:
+    prepared = prepare("主题是“共建新格局、共谋大发展”。", "en")
+    said = "The theme is “building and developing together”."
+    assert prepared.finished(said) == (
+        "The theme is “building and developing together” (共建新格局、共谋大发展)."
+    )
+
+
 def test_a_name_has_its_original_behind_it_once() -> None:
     prepared = prepare("王忠林主持会议,王忠林讲话。", "en")
     said = "Wang Zhonglin presided over the meeting, and Wang Zhonglin gave a speech."

@@ -7,18 +7,23 @@ around them, and what it says is taken only if they all are in it, and no number
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.generation.number_words import added_numbers
 from rag.generation.wordforms import is_unspaced
 from rag.text import HAN
 
+Kind = Literal["person", "place", "organisation", "office", "number", "quantity"]
+
 _HAN = re.compile(f"[{HAN}]")
+_QUOTED = re.compile('“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]|「[^「」]+」|"[^"]+"')
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
     """A part of a sentence that is written by rule, and how often it may be said."""
 
+    kind: Kind
     given: str  # what stands for it in the text that is translated
     pattern: re.Pattern[str]  # the forms in which a translation may say it
     written: str = ""  # what the reader sees; empty: what the translation says
@@ -36,17 +41,34 @@ class Prepared:
     carried: tuple[Carried, ...]
     numbers: frozenset[float]  # that the sentence says in any way
     strange: tuple[re.Pattern[str], ...]  # places and offices that it does not speak of
+    quoted: tuple[str, ...] = ()  # quotations, as the sentence has them
 
     def faults(self, said: str) -> list[str]:
         """What keeps a translation from being shown; empty when it may be."""
         found = self._found(said)
         rest = _without(said, (match for matches in found for match in matches))
-        lost = [
-            one.given
-            for one, matches in zip(self.carried, found, strict=True)
+        lost = [one.given for one in self.lost(said)]
+        added = added_numbers(rest, self.numbers, self.tag) + self._strange_in(rest)
+        return lost + added or self._disordered(found)
+
+    def lost(self, said: str) -> list[Carried]:
+        """What a translation does not say, or says too often."""
+        return [
+            one
+            for one, matches in zip(self.carried, self._found(said), strict=True)
             if not 1 <= len(matches) <= one.often
         ]
-        return lost + added_numbers(rest, self.numbers, self.tag) + self._strange_in(rest)
+
+    def _disordered(self, found: list[list[re.Match[str]]]) -> list[str]:
+        """Persons, their places, and counts keep their order: else one is said of another."""
+        placed = [
+            (one.kind, matches[0].start()) for one, matches in zip(self.carried, found, strict=True)
+        ]
+        kinds: list[Kind] = ["person", "number"]
+        if sum(kind == "person" for kind, _ in placed) > 1:
+            kinds.append("place")
+        orders = ([start for kind, start in placed if kind == wanted] for wanted in kinds)
+        return ["another order"] if any(some != sorted(some) for some in orders) else []
 
     def finished(self, said: str) -> str:
         """A translation without faults as the reader sees it: originals behind their names."""
@@ -58,6 +80,14 @@ class Prepared:
                 pieces.append((*match.span(), (one.written or match[0]) + note))
         for start, end, written in sorted(pieces, reverse=True):
             said = said[:start] + written + said[end:]
+        return self._with_quotations(said)
+
+    def _with_quotations(self, said: str) -> str:
+        """A slogan is translated in many ways: its own words stand behind it."""
+        marks = list(_QUOTED.finditer(said))
+        if len(marks) == len(self.quoted):
+            for mark, original in reversed(list(zip(marks, self.quoted, strict=True))):
+                said = f"{said[: mark.end()]} ({original}){said[mark.end() :]}"
         return said
 
     def without_carried(self, said: str) -> str:

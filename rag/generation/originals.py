@@ -7,46 +7,49 @@ off the passages that were found for the question: 忻州 is read xin zhou, and 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from rag.generation.names import known_place, names, places
-from rag.generation.romanise import person, place
+from rag.generation.names import places
 from rag.generation.syllables import readings
+from rag.generation.transliterated import in_characters, in_cyrillic, in_hangul
 from rag.text import HAN, NAME_TAGS, fold, tagged
 
 MOST_WORDS = 5  # of a romanised name: Yellow River Golden Triangle
 SHORTEST = 4  # letters of a name that is looked for in the passages
 LONGEST = 6  # characters of one
-ENDINGS = 3  # letters by which Russian may make a name longer
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
 _ELIDED = re.compile(r"^(?:[ldLD]|[Dd]ell|[Nn]ell)['’](?=[A-Z])")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
-_LATIN = re.compile(r"[A-Za-z]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
 _PARTICLES = frozenset(
     "的了是在和与及也就都又把被将对从到向由为以其之这那此该不要会能可你我他她它们么什"
 )
 
 
-def restored(question: str, passages: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A question with its Chinese names in Chinese, and these names: a translation has them all."""
+
+    text: str
+    names: tuple[str, ...] = ()
+
+
+def restored(question: str, passages: Sequence[str]) -> Restored:
     """A question with its romanised Chinese names in Chinese, as the passages write them.
 
-    Names of provinces and other well-known places are known without a passage.
+    Names of provinces and other well-known places are known without a passage. Names that a
+    Japanese question has in characters are put into those of the passages.
     """
-    if _LATIN.search(question):
-        question = _in_latin(question, passages)
-    if _CYRILLIC.search(question):
-        question = _by_table(question, _written(passages, "ru"), _cyrillic_pattern)
-    if _HANGUL.search(question):
-        question = _by_table(question, _written(passages, "ko"), re.escape)
-    return question
+    found: list[str] = []
+    for put_back in (in_characters, _in_latin, in_cyrillic, in_hangul):
+        question = put_back(question, passages, found)
+    return Restored(question, tuple(dict.fromkeys(found)))
 
 
-def _in_latin(question: str, passages: Sequence[str]) -> str:
+def _in_latin(question: str, passages: Sequence[str], names: list[str]) -> str:
     words = list(_WORD.finditer(question))
     pieces: list[str] = []
     place = i = 0
@@ -55,6 +58,7 @@ def _in_latin(question: str, passages: Sequence[str]) -> str:
         if found:
             start, end = _span(words[i], words[i + length - 1])
             pieces += [question[place:start], found]
+            names.append(found)
             place = end
         i += max(1, length)
     return "".join([*pieces, question[place:]])
@@ -146,43 +150,3 @@ def _may_be_meant(name: str) -> bool:
         return False  # 陕西 is read shan xi, and never called Shanxi
     words = tagged(name)
     return len(words) > 1 or words[0].tag in NAME_TAGS
-
-
-def _written(passages: Iterable[str], tag: str) -> dict[str, str]:
-    """Names of the table and of the passages, by how a language writes them, long ones first."""
-    found: dict[str, set[str]] = {}
-    for chinese, row in places().items():
-        written = known_place(chinese, tag) or place(chinese, tag)
-        also = [name for name in row.get("also", []) if not name.isascii()]
-        for called in (written, *also):
-            found.setdefault(called, set()).add(chinese)
-    for name in (name for text in passages for name in names(fold(text))):
-        if name.kind != "organisation":
-            spell = person if name.kind == "person" else place
-            found.setdefault(spell(name.text, tag), set()).add(name.text)
-    certain = {written: _one_of(some, passages) for written, some in found.items()}
-    return {w: certain[w] for w in sorted(certain, key=len, reverse=True) if certain[w]}
-
-
-def _one_of(some: set[str], passages: Iterable[str]) -> str:
-    """The only name of several written alike that the passages have; empty when it is unclear."""
-    if len(some) > 1:
-        said = fold(" ".join(passages))
-        some = {name for name in some if name in said}
-    return next(iter(some)) if len(some) == 1 else ""
-
-
-def _cyrillic_pattern(name: str) -> str:
-    """A name with the endings that Russian gives it: Ухань may be Ухане."""
-    words = [
-        re.escape(word.rstrip("ьйаея") if len(word) > 3 else word) + rf"\w{{0,{ENDINGS}}}"
-        for word in name.split()
-    ]
-    return r"\b" + r"\s".join(words) + r"\b"
-
-
-def _by_table(question: str, table: dict[str, str], pattern: Callable[[str], str]) -> str:
-    for written, chinese in table.items():
-        if len(written) > 1:
-            question = re.sub(pattern(written), chinese, question)
-    return question

@@ -11,11 +11,13 @@ from rag.generation.carried import Carried, Prepared
 from rag.generation.names import Name, names, offices, places
 from rag.generation.number_words import IN_WORDS, in_words, numbers_said, suffixes
 from rag.generation.quantities import Quantity, quantities
+from rag.generation.romanise import KEEPS_HAN
 from rag.generation.terms import counted, in_terms
 from rag.generation.wordforms import bounded, form, is_inflected, is_unspaced, language_of, words
 from rag.text import HAN, fold, to_script
 
 _HAN = re.compile(f"[{HAN}]")
+_QUOTED = re.compile('[“「『"]([^“”「」『』"]{4,40})[”」』"]')
 _ALL_HAN = re.compile(f"[{HAN}]+")
 
 
@@ -44,6 +46,7 @@ def prepare(sentence: str, tag: str) -> Prepared:
         tuple(carried.values()),
         frozenset(numbers_said(sentence)),
         tuple(_strangers(sentence, tag)),
+        () if language_of(tag) in KEEPS_HAN else tuple(_QUOTED.findall(sentence)),
     )
 
 
@@ -65,9 +68,9 @@ def _parts(sentence: str, tag: str) -> Iterator[tuple[int, int, Carried]]:
 def _name(name: Name, tag: str) -> Carried:
     written = name.written(tag)
     if written == name.text:
-        return Carried(written, _alike(name.text), written)
+        return Carried(name.kind, written, _alike(name.text), written)
     original = "" if name.is_well_known else name.text
-    return Carried(written, words(written, tag), "", original)
+    return Carried(name.kind, written, words(written, tag), "", original)
 
 
 def _alike(text: str) -> re.Pattern[str]:
@@ -88,7 +91,7 @@ def _offices(sentence: str, tag: str) -> Iterator[tuple[int, int, Carried]]:
         written = offices()[office].get(language)
         if written:
             for match in re.finditer(office, folded):
-                yield *match.span(), Carried(written, words(written, tag, endings=True))
+                yield *match.span(), Carried("office", written, words(written, tag, endings=True))
 
 
 def _quantity(one: Quantity, source: str, tag: str) -> Carried:
@@ -102,7 +105,9 @@ def _quantity(one: Quantity, source: str, tag: str) -> Carried:
     if in_word:  # six sessions
         digits, _, unit = written.partition(" ")
         forms.append(rf"(?:{in_word}|{digits})\s{form(unit, endings=inflected)}")
-    return Carried(written, bounded(forms, tag), "" if inflected or in_word else written)
+    return Carried(
+        "quantity", written, bounded(forms, tag), "" if inflected or in_word else written
+    )
 
 
 def _english_days(one: Quantity) -> Iterator[str]:
@@ -124,7 +129,7 @@ def _number(one: Quantity, source: str, tag: str) -> Carried:
     is_slogan = source.isdecimal() and one.value < 10**5  # “14510” is no fourteen thousand
     is_short = one.numeral and one.value in range(1, IN_WORDS + 1)
     given = source if is_short else ordinal + (digits if is_slogan else scaled)
-    return Carried(given, bounded(sorted(forms, key=len, reverse=True), tag))
+    return Carried("number", given, bounded(sorted(forms, key=len, reverse=True), tag))
 
 
 def _strangers(sentence: str, tag: str) -> Iterator[re.Pattern[str]]:

@@ -5,16 +5,19 @@ changes or adds has it thrown away. Then the sentence is shown as its article ha
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from langchain_core.messages import BaseMessage
 
-from rag.generation import originals, prompts, wording
+from rag.generation import prompts, wording
 from rag.generation.carried import Prepared
+from rag.generation.holders import holder
 from rag.generation.model import Session
+from rag.generation.originals import Restored, restored
 from rag.generation.preparing import prepare
-from rag.text import is_chinese, language, same_language
-from rag.types import Encoder
+from rag.generation.stand_ins import MISTAKEN, english_stand_ins, exchanged, stand_ins
+from rag.text import fold, is_chinese, language, same_language, to_script
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +25,6 @@ MOST_REMEMBERED = 1000  # translations of questions
 QUESTION_TOKENS = 120
 ANSWER_TOKENS = 300
 LOOP = 16  # characters that a model says a fourth time: it will go on so
-ALIKE = 0.0  # cosine of a translation to its sentence; what is further away says something else
 TELLING = 4  # words from which the language of a text can be told
 ENGLISH = "en"
 DIRECTLY = frozenset({"ja"})  # takes most of its words from the Chinese as they stand
@@ -50,8 +52,7 @@ class ModelTranslator:
 
     `memory` holds the translations of questions that were made before, by text and language.
     `hints` are texts in the language that questions are put into, such as the passages found
-    first: a romanised name of the question is read as the name that stands there. With an
-    `encoder`, what says something else than its sentence is told by their vectors.
+    first: a romanised name of the question is read as the name that stands there.
     """
 
     def __init__(
@@ -60,25 +61,34 @@ class ModelTranslator:
         memory: dict[tuple[str, str], str] | None = None,
         *,
         hints: tuple[str, ...] = (),
-        encoder: Encoder | None = None,
     ) -> None:
         self._session = session
         self._memory = {} if memory is None else memory
         self._hints = hints
-        self._encoder = encoder
 
     def translate(self, text: str, language: str) -> str:
         """A question in another language, by its BCP 47 tag."""
-        told = originals.restored(text, self._hints) if is_chinese(language) else text
-        if (told, language) not in self._memory:
+        asked = restored(text, self._hints) if is_chinese(language) else Restored(text)
+        if (asked.text, language) not in self._memory:
             if len(self._memory) >= MOST_REMEMBERED:
                 self._memory.clear()
-            said = self._said(_asked(told, language), QUESTION_TOKENS)
-            self._memory[told, language] = said or told
-        return self._memory.get((told, language), told)
+            self._memory[asked.text, language] = self._question(asked, language) or asked.text
+        return self._memory.get((asked.text, language), asked.text)
+
+    def _question(self, asked: Restored, language: str) -> str:
+        """A translation with all the names, if there is one."""
+        said = self._said(_asked(asked.text, language), QUESTION_TOKENS)
+        lost = [name for name in asked.names if name not in fold(said)]
+        if not lost:
+            return to_script(said, language)
+        stood_in = dict(zip(lost, stand_ins(lost, asked.text), strict=False))
+        other = self._said(_asked(exchanged(asked.text, stood_in), language), QUESTION_TOKENS)
+        if all(name in other for name in stood_in.values()):
+            said = _put_back(other, stood_in)
+        return to_script(said, language)
 
     def translate_answer(self, sentence: str, tag: str) -> str:
-        """A proven Chinese sentence in the reader's language, its names with the original behind.
+        """A proven sentence in the reader's language; Chinese names with the original behind.
 
         Where no translation can be shown, the sentence itself, behind words that say so.
         """
@@ -86,23 +96,31 @@ class ModelTranslator:
 
     def translated(self, sentence: str, tag: str) -> Translation:
         """The same, and whether it is a translation. Raises ModelError as the model does."""
+        if said := holder(sentence, tag):
+            return Translation(said, True)
         prepared = prepare(sentence, tag)
-        if tag == ENGLISH:
-            said = self._in_english(sentence, prepared)
-        elif tag in DIRECTLY:
-            said = self._accepted(sentence, prepared, _again(prepared))
+        if tag in DIRECTLY or not is_chinese(language(sentence)):
+            said = self._accepted(prepared, _again(prepared))
+        elif tag == ENGLISH:
+            said = self._in_english(prepared)
         else:
             said = self._by_english(sentence, prepared)
         if said:
             return Translation(prepared.finished(said), True)
         return Translation(f"{wording.untranslated(tag)} {sentence}", False)
 
-    def _in_english(self, sentence: str, prepared: Prepared) -> str:
+    def _in_english(self, prepared: Prepared) -> str:
         """The sentence in English, at the second try with fewer examples; empty at neither."""
-        messages = prompts.fill("translate_answer", text=prepared.text)
-        return self._accepted(sentence, prepared, messages) or self._accepted(
-            sentence, prepared, _again(prepared)
-        )
+        mistaken = [one for one in prepared.carried if one.given in MISTAKEN]
+        names = english_stand_ins(mistaken, prepared.text)
+        text = exchanged(prepared.text, names)
+        said = _put_back(self._said(prompts.fill("translate_answer", text=text)), names)
+        if not _faults(said, prepared):
+            return said
+        names = english_stand_ins([*mistaken, *prepared.lost(said)], prepared.text)
+        second = replace(prepared, text=exchanged(prepared.text, names))
+        said = _put_back(self._said(_again(second)), names)
+        return "" if _faults(said, prepared) else said
 
     def _by_english(self, sentence: str, prepared: Prepared) -> str:
         """The sentence in another language, by way of English; empty where none can be shown.
@@ -110,32 +128,21 @@ class ModelTranslator:
         A small model knows Chinese and English best, and goes on from there more safely.
         """
         english = prepare(sentence, ENGLISH)
-        said = self._in_english(sentence, english)
+        said = self._in_english(english)
         if not said:
             return ""
         onward = replace(prepared, text=english.exchanged(said, prepared))
         target = LANGUAGES.get(onward.tag, onward.tag)
         messages = prompts.fill("translate_onward", text=onward.text, language=target)
-        return self._accepted(sentence, onward, messages) or self._accepted(
-            sentence, onward, _again(onward)
-        )
+        return self._accepted(onward, messages) or self._accepted(onward, _again(onward))
 
-    def _accepted(self, sentence: str, prepared: Prepared, messages: list[BaseMessage]) -> str:
+    def _accepted(self, prepared: Prepared, messages: list[BaseMessage]) -> str:
         """What the model says if it can be shown, else nothing."""
         said = self._said(messages)
-        faults = self._faults(said, sentence, prepared)
+        faults = _faults(said, prepared)
         if faults:
             log.debug("not shown for %s: %s", faults, said)
         return "" if faults else said
-
-    def _faults(self, said: str, sentence: str, prepared: Prepared) -> list[str]:
-        faults = prepared.faults(said) if said else ["nothing is said"]
-        if not faults and not is_in(prepared.without_carried(said), prepared.tag):
-            faults = ["another language"]
-        if not faults and self._encoder is not None:
-            cosine = likeness(sentence, said, self._encoder)
-            faults = [f"cosine {cosine:.3f}"] if cosine < ALIKE else []
-        return faults
 
     def _said(self, messages: list[BaseMessage], most: int = ANSWER_TOKENS) -> str:
         """The first line of what the model says, as far as it does not go round in circles."""
@@ -147,16 +154,22 @@ class ModelTranslator:
         return said.strip().split("\n")[0].strip()
 
 
+def _put_back(said: str, stood_in: Mapping[str, str]) -> str:
+    return exchanged(said, {other: name for name, other in stood_in.items()})
+
+
 def _again(prepared: Prepared) -> list[BaseMessage]:
     """The shorter prompt, for any language."""
     target = LANGUAGES.get(prepared.tag, prepared.tag)
     return prompts.fill("translate_answer_again", text=prepared.text, language=target)
 
 
-def likeness(sentence: str, said: str, encoder: Encoder) -> float:
-    """How near in meaning two sentences of any languages are, as a cosine."""
-    first, second = encoder.encode([sentence, said], "query")
-    return float(first @ second)
+def _faults(said: str, prepared: Prepared) -> list[str]:
+    """What keeps a translation from being shown; empty when it may be."""
+    faults = prepared.faults(said) if said else ["nothing is said"]
+    if not faults and not is_in(prepared.without_carried(said), prepared.tag):
+        return ["another language"]
+    return faults
 
 
 def is_in(text: str, tag: str) -> bool:
