@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from rag.errors import SettingsError, WeightsError
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import Ledger
+from rag.indexes import ReadableIndex
 from rag.models import manifest
 from rag.models.fetch import Weights, fetch, registry
 from rag.retrieval import convert, embedder
@@ -27,7 +28,7 @@ from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.text import segments
 from rag.thresholds import load_thresholds
-from rag.types import Progress, ReadableIndex, Reranker, Retriever, Translator
+from rag.types import Progress, Reranker, Retriever, Translator
 
 if TYPE_CHECKING:
     from rag.generation.model import Model

@@ -20,7 +20,8 @@ from rag.index.exact import ExactSearch, Found, Numbers
 from rag.index.ledger import VECTORS, Ledger
 from rag.index.postings import Postings, Shares, best
 from rag.index.revision import Revision
-from rag.types import Article, Details, Entry, Filters, Match, Passage, Progress, Vectors
+from rag.indexes import Details, Entry, Match
+from rag.types import Article, Filters, Passage, Progress, Vectors
 
 LEDGER = "ledger.db"
 MOST_TRIES = 3  # of a search in which the index was made anew

@@ -20,7 +20,8 @@ from rag.index.filters import conditions
 from rag.index.outbox import Outbox
 from rag.index.revision import Revision, Revisions
 from rag.index.schema import prepare
-from rag.types import Article, Details, Entry, Filters, Passage, Vectors
+from rag.indexes import Details, Entry
+from rag.types import Article, Filters, Passage, Vectors
 
 READ_WHOLE = 32_000_000  # bytes of a ledger up to which it is checked whenever it is opened
 VECTORS = "vectors"  # the folder beside the ledger that Chroma's generations are in
