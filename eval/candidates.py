@@ -6,9 +6,10 @@ import numpy as np
 
 from eval.cases import Collection, Query
 from eval.weights import Candidates
+from rag.indexes import Match, ReadableIndex
 from rag.retrieval.forms import UNKNOWN, FormEncoder, forms
 from rag.retrieval.fusion import Evidence, evidence
-from rag.types import Encoder, Form, Match, Progress, ReadableIndex, Relation, Translator
+from rag.types import Encoder, Form, Progress, Relation, Translator
 
 DEPTH = 20  # passages that each arm proposes
 Found = dict[Relation, list[Candidates]]

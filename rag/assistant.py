@@ -231,7 +231,7 @@ class Assistant:
         """A proven sentence in the script or language of the question."""
         if same_language(language(sentence), work.language) or work.session is None:
             return to_script(sentence, work.language)
-        translator = ModelTranslator(work.session, encoder=self._encoder)
+        translator = ModelTranslator(work.session)
         return translator.translate_answer(sentence, work.language)
 
     def _refuse(self, draft: Draft, outcome: Outcome) -> Answer:

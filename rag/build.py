@@ -21,6 +21,7 @@ import numpy as np
 from rag.errors import SettingsError, WeightsError
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import Ledger
+from rag.indexes import ReadableIndex
 from rag.models import manifest
 from rag.models.fetch import Weights, fetch, registry
 from rag.retrieval import convert, embedder
@@ -30,16 +31,7 @@ from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.text import segments
 from rag.thresholds import load_thresholds
-from rag.types import (
-    Article,
-    Passage,
-    Progress,
-    ReadableIndex,
-    Reranker,
-    Retriever,
-    Translator,
-    Vectors,
-)
+from rag.types import Article, Passage, Progress, Reranker, Retriever, Translator, Vectors
 
 if TYPE_CHECKING:
     from rag.generation.model import Model

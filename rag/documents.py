@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from rag.types import Answer, Article, Citation, Details, Hit, Passage, Retrieved
+from rag.indexes import Details
+from rag.types import Answer, Article, Citation, Hit, Passage, Retrieved
 
 if TYPE_CHECKING:  # what is not asked for need not be loaded
     from rag.index.upkeep import Status

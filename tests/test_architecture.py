@@ -15,6 +15,7 @@ STAGES = ("rag.models", "rag.index", "rag.ingestion", "rag.retrieval", "rag.gene
 LAYERS = (
     (
         "rag.types",
+        "rag.indexes",
         "rag.errors",
         "rag.disguises",
         "rag.text",

@@ -157,6 +157,7 @@ def test_a_translation_that_changes_a_number_is_not_shown(open_wenqu: OpenWenqu)
         {
             "How many projects": "累计签约重大项目多少个,总投资多少?",
             "Copy every name": "In total 710 projects were signed.",
+            "Translate into": "In total 710 projects were signed.",
             **scripts(said),
         }
     )
@@ -326,7 +327,6 @@ def test_a_sentence_is_held_only_against_what_the_filters_let_through(
 BROKEN = pytest.mark.xfail(raises=AssertionError, reason="known to go wrong", strict=True)
 
 
-@BROKEN
 @pytest.mark.parametrize(
     "sentence", ["毛伟明主持会议。", "毛伟明主持会议,会议审议并签署了六个合作文件。"]
 )
@@ -342,17 +342,14 @@ def test_what_is_quoted_is_of_the_place_that_is_asked_about(open_wenqu: OpenWenq
     assert answer.refused or "李凤岐" in answer.text
 
 
-@BROKEN
 def test_a_year_that_no_article_is_of_is_not_answered(open_wenqu: OpenWenqu) -> None:
     assert open_wenqu().ask("2012年湖南省省长是谁?").refused
 
 
-@BROKEN
 def test_a_count_of_projects_is_no_count_of_points(open_wenqu: OpenWenqu) -> None:
     question = "六届黄河金三角投资合作交流大会累计签约重大项目多少个?"
     assert "170个" in open_wenqu().ask(question).text
 
 
-@BROKEN
 def test_a_refusal_of_a_sentence_is_in_its_language(open_wenqu: OpenWenqu) -> None:
     assert "office" not in open_wenqu().check("湖南省省长是王忠林。").text

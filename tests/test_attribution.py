@@ -85,7 +85,6 @@ BROKEN = pytest.mark.xfail(
 )
 
 
-@BROKEN
 def test_a_deed_of_somebody_else_does_not_ride_along_with_a_true_clause() -> None:
     wrong = "毛伟明主持会议,会议审议通过了二十项文件。"
     assert prove(wrong, "会议情况如何?", evidence()).support == "unsupported"
@@ -260,9 +259,6 @@ def test_no_copied_sentence_with_one_number_changed_is_supported(seed: SeedProve
     assert [text for text in wrong if proves.prove(text, "").support != "unsupported"] == []
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="an ordinal of the title vouches for any ordinal", strict=True
-)
 def test_an_ordinal_of_the_title_counts_nothing_else() -> None:
     proves = prover("王伟主持大会第一阶段会议。", title="第四届投资大会召开")
     assert proves.prove("王伟主持大会第四阶段会议。", "").support == "unsupported"

@@ -7,9 +7,10 @@ from eval.calibrate import calibrate, operating_curve
 from eval.cases import Case
 from rag.errors import EvaluationError
 from rag.index.index import Index
+from rag.indexes import Entry
 from rag.retrieval.retriever import HybridRetriever
 from rag.thresholds import load_thresholds
-from rag.types import Article, Entry, Passage
+from rag.types import Article, Passage
 from tests.conftest import FUSION, no_progress, now
 from tests.fakes import BigramEncoder
 

@@ -6,7 +6,8 @@ import pytest
 from rag.index import exact
 from rag.index.exact import ExactSearch, Found
 from rag.index.index import Index
-from rag.types import Article, Entry, Passage
+from rag.indexes import Entry
+from rag.types import Article, Passage
 
 COUNT = 40
 

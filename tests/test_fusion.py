@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.indexes import Match
 from rag.retrieval.fusion import Evidence, evidence, fuse
 from rag.thresholds import Fusion, Weights
-from rag.types import Article, Form, Match, Passage
+from rag.types import Article, Form, Passage
 
 FUSION = Fusion(own=Weights(-1, 2, 1), foreign=Weights(-1, 4, 0), translated=Weights(-1, 1, 1))
 PASSAGE = Passage.of(Article("a1", "标题", "甲乙", "1.txt", language="zh-Hant"), 0, 2)

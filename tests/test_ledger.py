@@ -8,7 +8,8 @@ import pytest
 
 from rag.errors import CorpusError
 from rag.index.ledger import Ledger
-from rag.types import Article, Entry, Passage
+from rag.indexes import Entry
+from rag.types import Article, Passage
 
 
 def entry(number: int, *, source: str | None = None, root: str = "/news", **facts: str) -> Entry:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from rag.index import postings, rows
 from rag.index.index import Index
-from rag.types import Article, Entry, Filters, Passage
+from rag.indexes import Entry
+from rag.types import Article, Filters, Passage
 from tests.conftest import no_progress
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from rag.index import rows
 from rag.index.index import Index
+from rag.indexes import Entry
 from rag.retrieval.retriever import INCOMPLETE, HybridRetriever
-from rag.types import Article, Entry, Filters, Form, Passage, Retrieved
+from rag.types import Article, Filters, Form, Passage, Retrieved
 from tests.conftest import FUSION, no_progress
 from tests.fakes import BigramEncoder
 

@@ -45,7 +45,6 @@ def test_a_name_alone_takes_the_place_of_the_one_like_it(question: str, expected
     assert rewrite(question, GOVERNOR, session({"追问": "别的问题"})) == expected
 
 
-@pytest.mark.xfail(raises=AssertionError, reason="還有 is not taken off as 还有 is", strict=True)
 def test_a_name_alone_is_found_in_traditional_characters_too() -> None:
     assert rewrite("還有湖北呢?", GOVERNOR, None) == "湖北省省长是谁?"
 
@@ -89,17 +88,3 @@ def test_a_question_is_translated_once() -> None:
     translator = ModelTranslator(asking, {})
     said = [translator.translate("Where was the meeting?", "zh-Hans") for _ in range(2)]
     assert said == ["会议在哪里?"] * 2 and len(asking.prompts) == 1
-
-
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [
-        ("In total 170 projects were signed.", True),
-        ("In total 710 projects were signed.", False),
-        ("累计签约170个项目。", False),
-    ],
-)
-def test_a_translated_answer_keeps_its_numbers_or_stays_untranslated(said: str, kept: bool) -> None:
-    sentence = "累计签约170个项目。"
-    translated = ModelTranslator(session({"累计": said})).translate_answer(sentence, "en")
-    assert translated == (said if kept else sentence)

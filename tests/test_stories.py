@@ -7,7 +7,8 @@ import pytest
 
 from rag.index.ledger import Ledger
 from rag.index.stories import likeness, runs
-from rag.types import Article, Entry, Passage
+from rag.indexes import Entry
+from rag.types import Article, Passage
 from tests.conftest import SEEDS
 
 REPORT = (

@@ -8,7 +8,8 @@ from eval.cases import Collection, Document, Query
 from eval.weights import FEWEST, Candidates, fit, is_enough
 from rag.errors import EvaluationError
 from rag.index.index import Index
-from rag.types import Article, Entry, Passage
+from rag.indexes import Entry
+from rag.types import Article, Passage
 from tests.conftest import no_progress
 from tests.fakes import BigramEncoder
 

@@ -13,9 +13,10 @@ from eval.beside import DENSE, HYBRID, PEERS
 from eval.metrics.cost import percentiles
 from eval.peers import Dense, Hybrid, load_embeddings
 from rag import build
+from rag.indexes import Entry, WritableIndex
 from rag.ingestion.split import embedded_text
 from rag.settings import Settings
-from rag.types import Article, Encoder, Entry, Passage, Progress, Vectors, WritableIndex
+from rag.types import Article, Encoder, Passage, Progress, Vectors
 
 HITS = 5  # asked for by a search
 WENQU = "wenqu"

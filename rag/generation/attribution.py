@@ -28,13 +28,14 @@ from rag.generation.facts import (
 from rag.generation.offices import belongs_to_another, contradicted, holdings, last_speaker
 from rag.generation.provinces import spelled_out
 from rag.sentences import clauses, sentences, trim
-from rag.text import bigrams, fold
+from rag.text import bigrams, fold, words
 from rag.types import Encoder, Support
 
 SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs of characters
 PARTLY = 0.4
 SOMEWHAT = 0.2  # share from which a sentence may say the same in other words
 SAME_MEANING = 0.92  # cosine of two sentences that do
+BORROWED = 3  # one word in so many that another sentence says of somebody else
 MOST_QUOTES = 3
 BARE_NAME = 4  # pairs of characters up to which an answer is no sentence of its own
 LONG_QUOTE = 60  # characters from which a quote is cut to the clauses that matter
@@ -111,11 +112,33 @@ class Prover:
         return max(whole, apart, key=_rank)
 
     def _by_one(self, claim: "_Claim") -> Proof:
-        judged = [_judge(claim, source) for source in self._promising(claim)]
+        judged = [self._judged(claim, source) for source in self._promising(claim)]
         best = max(judged, key=lambda one: (_rank(one[0]), one[1]), default=None)
         if best is None:
             return Proof("unsupported", (), ("nothing like it",))
         return best[0] if best[0].quotes else self._by_meaning(claim) or best[0]
+
+    def _judged(self, claim: "_Claim", source: "_Source") -> tuple[Proof, float]:
+        proof, share = _judge(claim, source)
+        if proof.quotes and (word := self._borrowed(claim, source)):
+            return Proof("unsupported", (), (f"{word} is said of something else",)), share
+        return proof, share
+
+    def _borrowed(self, claim: "_Claim", source: "_Source") -> str:
+        """A word of the claim that only another sentence says, and of somebody else."""
+        said = spelled_out(claim.question + source.header + source.evidence.text)
+        mine = set(certain_names(claim.text))
+        content = [w.text for w in words(claim.text) if not w.name and len(w.text) > 1]
+        missing = [word for word in content if word not in said]
+        if not mine or len(missing) * BORROWED < len(content):
+            return ""
+        for other in self._sources:
+            theirs = set(certain_names(other.evidence.text))
+            if theirs and not theirs & mine:
+                told = fold(other.evidence.text)
+                if found := next((word for word in missing if word in told), ""):
+                    return found
+        return ""
 
     def _by_meaning(self, claim: "_Claim") -> Proof | None:
         """A sentence that says the same in other words: partly proven, its facts in full."""

@@ -121,7 +121,8 @@ def takes_the_place_of_another(name: str, sentence: str, source: str) -> bool:
         return False
     left, right = folded[max(0, start - 2) : start], folded[start + len(name) :][:2]
     if name not in told and (not left or _WEAK.match(left[-1:])):
-        return False  # who it is about: put there in the place of a pronoun, or of nothing
+        # Who it is about: put there in the place of a pronoun or of nothing, or of another name.
+        return any(other + right in told for other in certain_names(told) if right)
     if (left and left[-1:] + name in told) or (right and name + right[:1] in told):
         return False
     return _stands(told, left, after=True) or _stands(told, right, after=False)

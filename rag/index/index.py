@@ -21,7 +21,8 @@ from rag.index.exact import ExactSearch, Found
 from rag.index.ledger import VECTORS, Ledger
 from rag.index.postings import Postings, Shares, best
 from rag.index.revision import Revision
-from rag.types import Article, Details, Entry, Filters, Match, Passage, Progress, Vectors
+from rag.indexes import Details, Entry, Match
+from rag.types import Article, Filters, Passage, Progress, Vectors
 
 LEDGER = "ledger.db"
 FEW = 30_000  # passages that are compared one by one as soon as Chroma would find them

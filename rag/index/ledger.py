@@ -19,7 +19,8 @@ from rag.index.database import Database, Row
 from rag.index.outbox import Outbox
 from rag.index.revision import Revision, Revisions
 from rag.index.schema import prepare
-from rag.types import Article, Details, Entry, Passage, Vectors
+from rag.indexes import Details, Entry
+from rag.types import Article, Passage, Vectors
 
 READ_WHOLE = 32_000_000  # bytes of a ledger up to which it is checked whenever it is opened
 VECTORS = "vectors"  # the folder beside the ledger that Chroma's generations are in

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from rag.index import checksums, lexical, stories
 from rag.index.database import Connection
 from rag.index.revision import note_removal
-from rag.types import Article, Entry, Passage
+from rag.indexes import Entry
+from rag.types import Article, Passage
 
 
 def facts(article: Article) -> tuple[str | None, ...]:

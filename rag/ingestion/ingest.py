@@ -17,11 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import ArticleError
+from rag.indexes import Entry, WritableIndex
 from rag.ingestion.files import TABLES, SourceFile, kind, take_inventory
 from rag.ingestion.overlap import Behind, ahead
 from rag.ingestion.reader import Failed, Found, Outcome, Reader, Unchanged
 from rag.ingestion.split import LIMIT, embedded_text, split
-from rag.types import Article, Encoder, Entry, Passage, Progress, Vectors, WritableIndex
+from rag.types import Article, Encoder, Passage, Progress, Vectors
 
 log = logging.getLogger(__name__)
 

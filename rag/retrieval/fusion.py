@@ -9,8 +9,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rag.indexes import Match
 from rag.thresholds import Fusion, Weights
-from rag.types import Arms, Form, Hit, Match, Passage, Relation
+from rag.types import Arms, Form, Hit, Passage, Relation
 
 MOST_ODDS = 500.0  # the logarithm of which is still a number
 
