@@ -13,7 +13,8 @@ from rag.index.columns import Columns
 from rag.index.filters import conditions
 from rag.index.index import Index
 from rag.index.ledger import Ledger
-from rag.types import Entry, Filters
+from rag.indexes import Entry
+from rag.types import Filters
 from tests.conftest import no_progress
 from tests.test_ledger import entry
 
