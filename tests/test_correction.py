@@ -74,3 +74,12 @@ def test_what_is_assumed_stands_in_the_question_and_what_is_told_in_the_article(
 @given(st.sampled_from([FAIRS, GOVERNOR, MEETING]))
 def test_a_question_in_the_words_of_the_article_is_right(text: str) -> None:
     assert correct(text.rstrip("。") + "吗?", evidence(text)) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["会议是在哪座城市开的?", "三省的恳谈会是哪天晚上办的?", "代表团赴陕那篇稿子几号发的?"],
+)
+def test_words_that_name_no_place_are_no_assumption(question: str) -> None:
+    told = evidence("11月2日晚,三省四市代表团在临汾举行了恳谈会,会议在临汾召开。")
+    assert correct(question, told) is None

@@ -111,7 +111,7 @@ def _other_place(question: str, one: Evidence, everything: str) -> tuple[str, st
     folded, told = fold(question), fold(one.text)
     shared = values(question) & values(one.text)
     anchored = any(unit != "年" and value > 3 for value, unit in shared)
-    for name in sorted(names(question), key=folded.find):
+    for name in sorted(certain_names(question), key=folded.find):
         place = folded.find(name)
         if place < 0 or name in told or name in fold(one.passage.title):
             continue

@@ -64,7 +64,8 @@ def derive(
         return _sum(folded, evidence)
     if _PEOPLE.search(folded):
         return _people(folded, evidence)
-    return _points(folded, following()) if _POINTS.search(folded) else None
+    counted = _POINTS.search(folded) and not re.search("什么|哪些", folded)
+    return _points(folded, following()) if counted else None
 
 
 def _average(question: str, evidence: Sequence[Evidence]) -> Derived | None:
