@@ -174,7 +174,9 @@ def test_control_tokens_in_an_article_are_plain_text(real_wenqu: Wenqu) -> None:
 
 
 def test_answers_keep_to_one_prompt_prefix(real_wenqu: Wenqu) -> None:
-    usages = [real_wenqu.ask(q).trace.usage for q in ("湖南省省长是谁?", "厦门市委书记是谁?")]
+    # Who holds an office no model is asked.
+    asked = ("三省四市这次会议的主题是什么?", "漳州集中力量发展的产业统称什么?")
+    usages = [real_wenqu.ask(question).trace.usage for question in asked]
     shares = [usage.cached / usage.prompt for usage in usages]
     assert statistics.mean(shares) > 0.3
 
