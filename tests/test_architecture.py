@@ -16,6 +16,7 @@ LAYERS = (
     (
         "rag.types",
         "rag.errors",
+        "rag.disguises",
         "rag.text",
         "rag.terms",
         "rag.sentences",
