@@ -76,6 +76,7 @@ def test_what_is_harmless_stays_as_it_is(text: str) -> None:
         "GDP>5%，x<3，A组>B组。",
         "《系统论》一书〔2023〕5号文件，详见 https://www.example.com/a?b=1 。",
         "第一，抓生产；第二，保民生。",
+        "机主138****1234，股票000***。",
     ],
 )
 def test_ordinary_text_is_left_alone(text: str) -> None:

@@ -27,6 +27,7 @@ def told(sentence: str) -> list[tuple[str, str]]:
         ("吕梁林草覆盖率、城市、平原", [("吕梁", "place")]),
         ("走进商汤智能科技公司。", [("商汤智能科技公司", "organisation")]),
         ("三省四市合作", []),
+        ("三明市长是余红胜。", [("三明", "place"), ("余红胜", "person")]),
     ],
 )
 def test_persons_places_and_organisations_are_found(

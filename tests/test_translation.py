@@ -150,6 +150,7 @@ def test_a_question_is_translated_once() -> None:
         ("El gobernador presidió la reunión de la mañana en la ciudad.", "es", True),
         ("El gobernador presidió la reunión de la mañana en la ciudad.", "en", False),
         ("Es 170", "es", True),
+        ("The of is .", "en", True),
         ("会议在哪里召开", "ja", False),
     ],
 )

@@ -21,13 +21,13 @@ from rag.text import HAN, Span, fold
 SIGNS = Path(__file__).with_name("signs.toml")
 SUSPICIOUS = 3  # points, and one more where no reason has more than FAINT
 FAINT = 1
-NEARBY = 2  # points, beside a suspicious sentence
+NEARBY = 2  # points of each of two neighbours that have a reason
 REACH = 2  # sentences
-LONGEST = 2000  # characters of a sentence that are looked at
+LONGEST = 2000  # characters that are looked at in one piece
 
 _SPACED = re.compile(rf"(?<=[{HAN}])[ \t·.*_-]+(?=[{HAN}])")
 _OPENS_A_TURN = re.compile(
-    r"(?:\|\s*>|[:：>］\]】])\s*(?:system|assistant|developer|user|tool|系统|助手|用户)?\W*$"
+    r"(?:[:：]|\b(?:system|assistant|developer|user|tool)|系统|助手|用户)\s*$", re.IGNORECASE
 )
 
 
@@ -63,7 +63,7 @@ class _Weighed:
 def signs(text: str) -> list[Suspicion]:
     """The sentences of a text that are addressed to a machine, in order."""
     spans = sentences(text)
-    weighed = [_weigh(text[start:end][:LONGEST]) for start, end in spans]
+    weighed = [_gravest(text[start:end]) for start, end in spans]
     kinds = {i: one.kind for i, one in enumerate(weighed) if one.suspicious}
     for pair in pairwise(range(len(weighed))):
         if all(weighed[i].kind and weighed[i].points >= NEARBY for i in pair):
@@ -82,10 +82,17 @@ def _beside(
     found: set[int] = set()
     for suspect in suspects:
         near = range(max(0, suspect - REACH), min(len(spans), suspect + REACH + 1))
-        found.update(i for i in near if weighed[i].kind or weighed[i].points >= NEARBY)
+        found.update(i for i in near if weighed[i].kind or weighed[i].points >= SUSPICIOUS)
         if suspect + 1 < len(spans) and _OPENS_A_TURN.search(text[slice(*spans[suspect])]):
             found.add(suspect + 1)
     return found
+
+
+def _gravest(sentence: str) -> _Weighed:
+    """A sentence by what is most suspicious in it; few are longer than one piece."""
+    starts = range(0, max(1, len(sentence) - LONGEST // 2), LONGEST // 2)
+    pieces = (sentence[start : start + LONGEST] for start in starts)
+    return max(map(_weigh, pieces), key=lambda one: (one.suspicious, one.points))
 
 
 @lru_cache(maxsize=16384)

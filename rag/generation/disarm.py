@@ -26,7 +26,8 @@ _RULES = tuple(
             r"(\1)",
         ),
         # Fences and headings.
-        (r"([-=_*~#`\"'])\1{2,}", r"\1"),
+        (r"([-=~`\"'])\1{2,}", r"\1"),
+        (r"(?<!\w)([_*#])\1{2,}(?!\w)", r"\1"),  # 138****1234 is a number
         (r"—{3,}", "——"),
         (r"^([ \t>]*)#+[ \t]+", r"\1"),
         # Who speaks: `system:` at the beginning of a line opens a turn.

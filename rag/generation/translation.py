@@ -177,8 +177,11 @@ def is_in(text: str, tag: str) -> bool:
     found = language(text)
     if same_language(found, tag):
         return True
-    is_short = len(text.split()) < TELLING
-    return is_short and found in ("en", "und") and tag.split("-")[0] not in ("ja", "ko", "ru", "zh")
+    count = len(text.split())
+    if tag == ENGLISH:  # what is left of it may be no more than: The of is
+        return count < 2 * TELLING and text.isascii()
+    is_open = tag.split("-")[0] not in ("ja", "ko", "ru", "zh")
+    return is_open and count < TELLING and found in ("en", "und")
 
 
 def _asked(question: str, language: str) -> list[BaseMessage]:
