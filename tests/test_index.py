@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from rag.errors import CorpusBusy, CorpusError
-from rag.index import index as index_module
+from rag.index import nearest as nearest_module
 from rag.index import vectors as chroma
 from rag.index.index import Index
 from rag.index.ledger import VECTORS
-from rag.types import Filters
+from rag.types import Filters, Vectors
 from tests.conftest import no_progress
 from tests.test_ledger import entry
 
@@ -20,7 +20,7 @@ from tests.test_ledger import entry
 @pytest.fixture(autouse=True)
 def always_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chroma is asked however few passages there are."""
-    monkeypatch.setattr(index_module, "FEW", 0)
+    monkeypatch.setattr(nearest_module, "FEW", 0)
 
 
 def nearest(index: Index, direction: int, k: int = 2, filters: Filters = Filters()) -> list[int]:
@@ -46,7 +46,7 @@ def test_chroma_answers_once_it_is_found_sound(index: Index) -> None:
 def test_a_few_passages_are_searched_without_chroma(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_module, "FEW", 100)
+    monkeypatch.setattr(nearest_module, "FEW", 100)
     index.add([entry(1), entry(4)])
     index.bring_up_to_date(no_progress)
     assert index.check()
@@ -59,7 +59,7 @@ def test_what_chroma_knows_is_not_read_into_memory_as_well(index: Index) -> None
     index.bring_up_to_date(no_progress)
     assert index.check()
     assert nearest(index, 4) == [4]
-    assert not len(index._exact._numbers)
+    assert not len(index._nearest._exact._held.numbers)
 
 
 def test_several_vectors_are_searched_as_each_of_them_is(index: Index) -> None:
@@ -135,6 +135,24 @@ def test_a_damaged_generation_is_noticed_and_searched_around(index: Index, damag
     index.add([entry(100)])
     index.bring_up_to_date(no_progress)
     assert Index(index.folder, "bigrams").check()
+
+
+class Unreadable(chroma.Collection):
+    """A collection whose files are damaged where the probe did not look."""
+
+    def search(self, wanted: Vectors, k: int) -> list[list[tuple[int, float]]]:
+        raise CorpusError("Chroma's vectors cannot be searched")
+
+
+def test_chroma_that_breaks_while_it_is_searched_is_searched_around(index: Index) -> None:
+    index.add([entry(n) for n in range(20)])
+    index.bring_up_to_date(no_progress)
+    assert index.check()
+    generation = chroma.current(index.folder / VECTORS)
+    assert generation is not None
+    index._accelerator._collection = Unreadable(generation.folder)
+    assert 4 in nearest(index, 4, 6)
+    assert index._accelerator.open() is None
 
 
 def test_an_index_belongs_to_one_embedder(index: Index) -> None:
