@@ -28,6 +28,7 @@ from rag.types import (
     Reranker,
     Retrieved,
     Translator,
+    Vectors,
 )
 
 CANDIDATES = 50  # proposed by each arm, at least
@@ -75,9 +76,10 @@ class HybridRetriever:
 
         Without `join` neighbouring passages stay apart.
         """
-        found = self._search(_Search(query, k, join, max(CANDIDATES, k)), filters, translator)
+        search = _Search(query, k, join, max(CANDIDATES, k))
+        found = self._search(search, filters, translator)
         if len(found.hits) < k <= found.candidates:  # copies and neighbours took the places
-            deeper = _Search(query, k, join, DEEPER * max(CANDIDATES, k))
+            deeper = _Search(query, k, join, DEEPER * search.depth, search.encoded)
             return self._search(deeper, filters, translator)
         return found
 
@@ -118,7 +120,7 @@ class HybridRetriever:
         search.forms = forms(search.query, self._index.languages(), search.translations)
         if not search.forms or not _ASKS.search(search.query):
             return []
-        vectors = self._form_encoder.encode(search.forms)
+        vectors = self._encoded(search)
         texts = [form.terms for form in search.forms]
         matches = self._index.match(vectors, texts, search.depth, filters)
         hits = [
@@ -127,6 +129,13 @@ class HybridRetriever:
             if (seen := evidence(match, search.forms))  # else its language is new to us
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+
+    def _encoded(self, search: "_Search") -> Vectors:
+        """The vectors of the forms: neither a period nor a deeper search asks in other ones."""
+        forms = tuple(search.forms)
+        if search.encoded is None or search.encoded[0] != forms:
+            search.encoded = forms, self._form_encoder.encode(search.forms)
+        return search.encoded[1]
 
     def _of_period(
         self, search: "_Search", hits: list[Hit], filters: Filters, asked: Timeframe
@@ -166,6 +175,7 @@ class _Search:
     k: int
     join: bool
     depth: int  # candidates that each arm proposes
+    encoded: tuple[tuple[Form, ...], Vectors] | None = None
     forms: list[Form] = field(default_factory=list)
     translations: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
