@@ -2,6 +2,8 @@
 
 import multiprocessing
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +180,27 @@ def test_a_second_writer_gets_one_clear_line(index: Index) -> None:
     finally:
         process.kill()
         process.join()
+
+
+def test_searches_that_go_on_while_articles_come_and_go_find_what_is_there(index: Index) -> None:
+    index.add([entry(n, outlet="甲报" if n % 2 else "乙报") for n in range(1, 9)])
+    wanted = np.eye(8, dtype=np.float32)[[1, 3]]
+    over = threading.Event()
+
+    def search(outlet: str) -> set[str | None]:
+        found: set[str | None] = set()
+        while not over.is_set():
+            matches = index.match(wanted, ["第1", "标题3"], 4, Filters(outlet=(outlet,)))
+            found |= {match.passage.outlet for match in matches}
+        return found
+
+    with ThreadPoolExecutor(4) as readers:
+        searches = [readers.submit(search, outlet) for outlet in ("甲报", "乙报") * 2]
+        for n in range(9, 29):
+            index.add([entry(n, outlet="甲报" if n % 2 else "乙报")])
+            index.remove_article(entry(n - 8).article.id)
+        over.set()
+        assert [s.result() for s in searches] == [{"甲报"}, {"乙报"}] * 2
 
 
 def test_a_filtered_search_is_exact(index: Index) -> None:

@@ -1,8 +1,9 @@
 """The index as a whole: the ledger, Chroma beside it, and exact search as the other way in.
 
-Unfiltered searches go to Chroma once a child process has found its generation sound; until then,
-under filters, and for what Chroma has not been told yet, the ledger's vectors are searched
-exactly. Every hit is joined to the ledger, so what was removed there cannot come back.
+Unfiltered searches go to Chroma where there are many passages, once a child process has found its
+generation sound; until then, under filters, and for what Chroma has not been told yet, the ledger's
+vectors are searched exactly (`nearest.py`). A search reads one moment of the ledger, and every hit
+is joined to it, so what was removed there cannot come back.
 """
 
 import threading
@@ -167,7 +168,7 @@ class Index:
         return [(passages[number], score) for number, score in found if number in passages]
 
     def check(self) -> bool:
-        """Whether Chroma's vectors can be trusted; if so, they are searched from now on."""
+        """Whether Chroma's vectors can be trusted; if so, they are searched where it pays."""
         return self._accelerator.check()
 
     def _accelerate(self) -> None:
