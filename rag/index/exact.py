@@ -56,9 +56,9 @@ class ExactSearch:
         with self._lock:
             known = self._revision
             if known is None or not known.is_as_new_as(revision):
-                if known is None or known.epoch != revision.epoch:
-                    self._held = _NOTHING  # the same number may mean another passage now
-                self._held = self._caught_up(self._held)
+                same_epoch = known is not None and known.epoch == revision.epoch
+                # In another epoch the same number may mean another passage.
+                self._held = self._caught_up(self._held if same_epoch else _NOTHING)
                 self._revision = revision
             return self._held
 
@@ -66,9 +66,10 @@ class ExactSearch:
         numbers = self._ledger.numbers()
         kept = np.flatnonzero(np.isin(held.numbers, numbers))
         new = numbers[len(kept) :]  # numbers only grow
-        if not len(new) and len(kept) == len(held.numbers):
-            return held
-        return Held(numbers, self._extended(held.vectors[kept], new))
+        vectors = held.vectors
+        if len(kept) < len(held.numbers):
+            vectors = vectors[kept]
+        return Held(numbers, self._extended(vectors, new))
 
     def _extended(self, kept: Vectors, new: Numbers) -> Vectors:
         """Some vectors, and behind them those of more passages, which are read a part at a time."""
