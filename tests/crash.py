@@ -28,8 +28,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.index import accelerator, child, lexical, upkeep, vectors
-from rag.index import index as index_module
+from rag.index import accelerator, child, lexical, nearest, upkeep, vectors
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import VECTORS, Ledger
 from rag.index.outbox import Outbox
@@ -109,7 +108,7 @@ def _arm(owner: Any, name: str, when: str, count: int) -> None:
 def check(index_folder: Path, expected: dict[str, Any]) -> list[str]:
     """What is wrong with an index; nothing, if all is well."""
     upkeep.status(index_folder)  # raises where the ledger does not hold together
-    index_module.FEW = 0  # else what Chroma knows would not be asked for
+    nearest.FEW = 0  # else what Chroma knows would not be asked for
     index = Index(index_folder, "bigrams")
     index.check()
     held = {name: id_ for name, (id_, _) in index.sources(expected["root"]).items()}

@@ -28,7 +28,7 @@ def search(
     index: Index, wanted: np.ndarray, k: int, among: np.ndarray | None = None
 ) -> list[Found]:
     with index.ledger.database.snapshot():
-        return ExactSearch(index.ledger).search(wanted, k, index.ledger.revision, among)
+        return ExactSearch(index.ledger).held(index.ledger.revision).search(wanted, k, among)
 
 
 @pytest.mark.parametrize("share", [1.0, 0.5, 0.1])
@@ -67,7 +67,7 @@ def test_what_is_in_memory_follows_what_is_added_and_removed(
 
     def nearest(vector: np.ndarray) -> list[int]:
         with index.ledger.database.snapshot():
-            (found,) = kept.search(vector[None], 3, index.ledger.revision)
+            (found,) = kept.held(index.ledger.revision).search(vector[None], 3)
         return [number for number, _ in found]
 
     assert nearest(vectors[7])[0] == 8
@@ -86,6 +86,6 @@ def test_a_reader_that_fell_behind_makes_nobody_read_again(
     before = index.ledger.revision
     index.remove_article(f"{7:032x}")
     with index.ledger.database.snapshot():
-        kept.search(vectors[[7]], 3, index.ledger.revision)
-        (found,) = kept.search(vectors[[7]], 3, before)
-    assert 8 not in [number for number, _ in found]
+        held = kept.held(index.ledger.revision)
+        assert 8 not in held.numbers
+        assert kept.held(before) is held

@@ -14,6 +14,7 @@ from eval.growth.table import growth_markdown, tables
 from eval.growth.words import Size, System
 from rag.assistant import Assistant
 from rag.errors import EvaluationError
+from rag.index import nearest
 from rag.index.index import Index
 from rag.ingestion.ingest import Ingestion
 from rag.ingestion.reader import Reader
@@ -105,7 +106,10 @@ def test_one_index_grows_from_size_to_size_and_each_is_measured(grown: Grown) ->
     assert not large.exhausted
 
 
-def test_chroma_is_measured_with_the_rest(grown: Grown, tmp_path: Path) -> None:
+def test_chroma_is_measured_with_the_rest(
+    grown: Grown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearest, "FEW", 0)
     (size,) = grown(40, system=over(tmp_path / "index", Index))
     assert size.accelerated and size.chroma_bytes > 0
 

@@ -2,17 +2,19 @@
 
 import multiprocessing
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.errors import CorpusBusy, CorpusError
-from rag.index import index as index_module
+from rag.index import nearest as nearest_module
 from rag.index import vectors as chroma
 from rag.index.index import Index
 from rag.index.ledger import VECTORS
-from rag.types import Filters
+from rag.types import Filters, Vectors
 from tests.conftest import no_progress
 from tests.test_ledger import entry
 
@@ -20,7 +22,7 @@ from tests.test_ledger import entry
 @pytest.fixture(autouse=True)
 def always_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chroma is asked however few passages there are."""
-    monkeypatch.setattr(index_module, "FEW", 0)
+    monkeypatch.setattr(nearest_module, "FEW", 0)
 
 
 def nearest(index: Index, direction: int, k: int = 2, filters: Filters = Filters()) -> list[int]:
@@ -46,7 +48,7 @@ def test_chroma_answers_once_it_is_found_sound(index: Index) -> None:
 def test_a_few_passages_are_searched_without_chroma(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_module, "FEW", 100)
+    monkeypatch.setattr(nearest_module, "FEW", 100)
     index.add([entry(1), entry(4)])
     index.bring_up_to_date(no_progress)
     assert index.check()
@@ -59,7 +61,7 @@ def test_what_chroma_knows_is_not_read_into_memory_as_well(index: Index) -> None
     index.bring_up_to_date(no_progress)
     assert index.check()
     assert nearest(index, 4) == [4]
-    assert not len(index._exact._numbers)
+    assert not len(index._nearest._exact._held.numbers)
 
 
 def test_several_vectors_are_searched_as_each_of_them_is(index: Index) -> None:
@@ -137,6 +139,24 @@ def test_a_damaged_generation_is_noticed_and_searched_around(index: Index, damag
     assert Index(index.folder, "bigrams").check()
 
 
+class Unreadable(chroma.Collection):
+    """A collection whose files are damaged where the probe did not look."""
+
+    def search(self, wanted: Vectors, k: int) -> list[list[tuple[int, float]]]:
+        raise CorpusError("Chroma's vectors cannot be searched")
+
+
+def test_chroma_that_breaks_while_it_is_searched_is_searched_around(index: Index) -> None:
+    index.add([entry(n) for n in range(20)])
+    index.bring_up_to_date(no_progress)
+    assert index.check()
+    generation = chroma.current(index.folder / VECTORS)
+    assert generation is not None
+    index._accelerator._collection = Unreadable(generation.folder)
+    assert 4 in nearest(index, 4, 6)
+    assert index._accelerator.open() is None
+
+
 def test_an_index_belongs_to_one_embedder(index: Index) -> None:
     with pytest.raises(CorpusError, match="WENQU_EMBEDDER"):
         Index(index.folder, "another")
@@ -160,6 +180,27 @@ def test_a_second_writer_gets_one_clear_line(index: Index) -> None:
     finally:
         process.kill()
         process.join()
+
+
+def test_searches_that_go_on_while_articles_come_and_go_find_what_is_there(index: Index) -> None:
+    index.add([entry(n, outlet="甲报" if n % 2 else "乙报") for n in range(1, 9)])
+    wanted = np.eye(8, dtype=np.float32)[[1, 3]]
+    over = threading.Event()
+
+    def search(outlet: str) -> set[str | None]:
+        found: set[str | None] = set()
+        while not over.is_set():
+            matches = index.match(wanted, ["第1", "标题3"], 4, Filters(outlet=(outlet,)))
+            found |= {match.passage.outlet for match in matches}
+        return found
+
+    with ThreadPoolExecutor(4) as readers:
+        searches = [readers.submit(search, outlet) for outlet in ("甲报", "乙报") * 2]
+        for n in range(9, 29):
+            index.add([entry(n, outlet="甲报" if n % 2 else "乙报")])
+            index.remove_article(entry(n - 8).article.id)
+        over.set()
+        assert [s.result() for s in searches] == [{"甲报"}, {"乙报"}] * 2
 
 
 def test_a_filtered_search_is_exact(index: Index) -> None:

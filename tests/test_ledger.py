@@ -79,6 +79,25 @@ def test_numbers_are_never_given_twice(ledger: Ledger) -> None:
     assert list(ledger.numbers()) == [3, 4]
 
 
+def test_what_is_read_in_a_snapshot_is_of_one_moment(ledger: Ledger) -> None:
+    reader = Ledger(ledger.path)
+    ledger.add([entry(1)])
+    with reader.database.snapshot(), reader.database.snapshot():
+        before = reader.revision
+        ledger.add([entry(2)])
+        ledger.remove_article(entry(1).article.id)
+        assert reader.revision == before
+        assert [article.id for article in reader.articles()] == [entry(1).article.id]
+    assert [article.id for article in reader.articles()] == [entry(2).article.id]
+
+
+def test_a_snapshot_ends_with_what_went_wrong_inside(ledger: Ledger) -> None:
+    with pytest.raises(CorpusError, match="no article"), ledger.database.snapshot():
+        ledger.article("none")
+    ledger.add([entry(1)])
+    assert len(ledger.articles()) == 1
+
+
 def test_a_missing_index_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="wenqu ingest"):
         Ledger(tmp_path / "none" / "ledger.db")

@@ -9,7 +9,7 @@ from rag.index import rows
 from rag.index.index import Index
 from rag.indexes import Entry
 from rag.retrieval.retriever import INCOMPLETE, HybridRetriever
-from rag.types import Article, Filters, Form, Passage, Retrieved
+from rag.types import Article, Filters, Form, Kind, Passage, Retrieved, Vectors
 from tests.conftest import FUSION, no_progress
 from tests.fakes import BigramEncoder
 
@@ -73,6 +73,26 @@ def test_a_period_in_the_question_narrows_the_search(index: Index) -> None:
     assert sorted(numbers(found)) == [2, 6, 7]
     assert "published 2025-10-01 – 2025-10-31: 3 passages, no others are shown" in found.notes
     assert (found.filters.since, found.filters.until) == ("2025-10-01", "2025-10-31")
+
+
+class Counting(BigramEncoder):
+    """Counts the texts that it encodes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        self.texts += texts
+        return super().encode(texts, kind)
+
+
+def test_a_question_is_encoded_once_however_often_it_is_searched(index: Index) -> None:
+    index.add(entries(NEWS))
+    encoder = Counting()
+    retriever = HybridRetriever(index, encoder, fusion=FUSION, now=now)
+    retriever.search("厦门茶叶去年十月怎样?", 6)
+    assert len(encoder.texts) == len(set(encoder.texts))
 
 
 def test_too_little_in_the_period_gives_way_to_all_of_time(retriever: HybridRetriever) -> None:

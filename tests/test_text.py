@@ -148,3 +148,10 @@ def test_bytes_that_were_no_text_do_no_harm() -> None:
     question = b"\xff\xfe \xe5\x8e\xa6\xe9\x97\xa8".decode("utf-8", "surrogateescape")
     assert fold(question).endswith("厦门")
     assert [word.text for word in words(question)] == ["厦门"]
+
+
+@given(st.text(alphabet="会议的主题是厦门与A1 2，。", max_size=30))
+def test_pairs_are_those_of_neighbours_that_are_no_particles(text: str) -> None:
+    pairs = {pair for pair in bigrams(text) if len(pair) == 2 and pair[0] in "会议的主题是厦门与"}
+    wanted = {one + other for one, other in pairwise(text) if {one, other} <= set("会议主题厦门")}
+    assert pairs == wanted

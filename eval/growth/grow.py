@@ -16,6 +16,7 @@ from eval.growth.words import Narrowed, Size, System
 from eval.memory import PeakMemory
 from rag import build
 from rag.errors import EvaluationError
+from rag.index import nearest
 from rag.index.columns import Columns
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import VECTORS, Ledger
@@ -102,7 +103,7 @@ def _measured(
         seconds=sum(done.ingest.seconds for done in earlier) + ingest.seconds,
         ledger_bytes=sum(file.stat().st_size for file in system.folder.glob(f"{LEDGER}*")),
         chroma_bytes=_bytes_below(system.folder / VECTORS),
-        accelerated=accelerated,
+        accelerated=accelerated and passages > nearest.FEW,
         peak_bytes=memory.bytes,
         busy=others,
         load=tuple(load),

@@ -3,24 +3,38 @@
 import logging
 import shutil
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import CorpusError
 from rag.index import child
 from rag.index import vectors as chroma
+from rag.index.exact import Found
 from rag.index.ledger import Ledger
+from rag.index.outbox import Change
 from rag.types import Vectors
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Accelerated:
-    """What Chroma found, and the passages it could not know of."""
+class Opened:
+    """A generation of Chroma's that can be searched, and what it has not been told."""
 
-    pairs: list[list[tuple[int, float]]]  # for each vector: numbers and cosines, best first
-    untold: set[int]  # changed since its generation was made: to be searched otherwise
+    collection: chroma.Collection
+    changes: Sequence[Change]
+
+    @property
+    def untold(self) -> set[int]:
+        """The passages that came or went since: to be searched otherwise."""
+        return {change.number for change in self.changes}
+
+    def search(self, wanted: Vectors, k: int) -> list[Found]:
+        """The k nearest to each vector but for the untold ones. Raises CorpusError when damaged."""
+        untold, gone = self.untold, sum(not change.live for change in self.changes)
+        found = self.collection.search(wanted, k + gone)
+        return [[pair for pair in pairs if pair[0] not in untold] for pairs in found]
 
 
 class Accelerator:
@@ -33,35 +47,27 @@ class Accelerator:
         self._collection: chroma.Collection | None = None
         self._lock = threading.Lock()
 
-    def search(self, wanted: Vectors, k: int) -> Accelerated | None:
-        """The k nearest to each vector that Chroma knows; None where it is not to be trusted."""
-        generation, collection = self._open()
-        if generation is None or collection is None:
-            return None
-        changes = self._ledger.outbox.changes(after=generation.sequence)
-        untold = {change.number for change in changes}
-        try:
-            found = collection.search(wanted, k + sum(not change.live for change in changes))
-        except CorpusError as error:
-            log.warning("searching without Chroma: %s", error)
-            self._sound = None
-            return None
-        told = [[pair for pair in pairs if pair[0] not in untold] for pairs in found]
-        return Accelerated(told, untold)
-
-    def _open(self) -> tuple[chroma.Generation | None, chroma.Collection | None]:
+    def open(self) -> Opened | None:
+        """What can be searched at this moment of the ledger; None where nothing can be trusted."""
         with self._lock:
-            if self._sound is None:
-                return None, None
-            live = self.live
-            if live is None:
-                return None, None
+            live = self.live if self._sound is not None else None
+            if live is None or self._sound is None:
+                return None
             if live.folder != self._sound.folder:
                 # A writer probes a generation before it publishes it.
                 self._sound, self._collection = live, None
-            if self._collection is None:
-                self._collection = chroma.Collection(self._sound.folder)
-            return self._sound, self._collection
+            try:
+                self._collection = self._collection or chroma.Collection(self._sound.folder)
+            except CorpusError as error:
+                self.distrust(error)
+                return None
+            changes = self._ledger.outbox.changes(after=self._sound.sequence)
+            return Opened(self._collection, changes)
+
+    def distrust(self, error: CorpusError) -> None:
+        """Has nothing searched any more until it is checked again: it cannot be read."""
+        log.warning("searching without Chroma: %s", error)
+        self._sound = None
 
     @property
     def live(self) -> chroma.Generation | None:

@@ -70,13 +70,13 @@ class Columns:
         return self._sources.where(condition, len(self._articles))
 
     def _catch_up(self, revision: Revision) -> None:
-        if revision == self._revision:
-            return
-        if self._revision is not None and self._revision.era != revision.era:
-            self._forget()  # an article may be gone, or have come back as another
-        self._masks.clear()
-        self._sources = None  # an article that is there already can be read from a new place
-        self._read_passages(len(self._article_of) - 1, revision.last)
+        known, self._revision = self._revision, None  # until all of it is read
+        if known != revision:
+            if known is None or known.era != revision.era:
+                self._forget()  # an article may be gone, or have come back as another
+            self._masks.clear()
+            self._sources = None  # an article that is there already can be read from a new place
+            self._read_passages(len(self._article_of) - 1, revision.last)
         self._revision = revision
 
     def _read_passages(self, after: int, until: int) -> None:

@@ -77,7 +77,8 @@ class Database:
             try:
                 yield
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a disk that fails has ended it already
+                    connection.execute("ROLLBACK")
 
     @property
     def _connection(self) -> Connection:

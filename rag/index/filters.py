@@ -26,6 +26,9 @@ def conditions(filters: Filters) -> Iterator[tuple[Field, Condition]]:
 
 
 def _holds_one_of(parts: tuple[str, ...]) -> Condition:
+    first, *others = parts
+    if not others:  # nearly always so, and many times as quick
+        return lambda value: first in value
     return lambda value: any(part in value for part in parts)
 
 

@@ -1,8 +1,9 @@
 """The index as a whole: the ledger, Chroma beside it, and exact search as the other way in.
 
-Unfiltered searches go to Chroma once a child process has found its generation sound; until then,
-under filters, and for what Chroma has not been told yet, the ledger's vectors are searched
-exactly. Every hit is joined to the ledger, so what was removed there cannot come back.
+Unfiltered searches go to Chroma where there are many passages, once a child process has found its
+generation sound; until then, under filters, and for what Chroma has not been told yet, the ledger's
+vectors are searched exactly (`nearest.py`). A search reads one moment of the ledger, and every hit
+is joined to it, so what was removed there cannot come back.
 """
 
 import threading
@@ -17,15 +18,15 @@ from rag.errors import CorpusBusy, CorpusError
 from rag.index import rows
 from rag.index.accelerator import Accelerator
 from rag.index.columns import Columns, Mask
-from rag.index.exact import ExactSearch, Found
+from rag.index.exact import Found
 from rag.index.ledger import VECTORS, Ledger
+from rag.index.nearest import NearestSearch
 from rag.index.postings import Postings, Shares, best
 from rag.index.revision import Revision
 from rag.indexes import Details, Entry, Match
 from rag.types import Article, Filters, Passage, Progress, Vectors
 
 LEDGER = "ledger.db"
-FEW = 30_000  # passages that are compared one by one as soon as Chroma would find them
 
 
 class Index:
@@ -53,11 +54,11 @@ class Index:
             self.ledger.set_meta("embedder", identity)
         if not embed_anew:
             self._know(self.ledger.revision)
-        self._exact = ExactSearch(self.ledger)
         self._postings = Postings(self.ledger.database)
         self._columns = Columns(self.ledger.database)
         self._languages: tuple[Revision | None, set[str]] = (None, set())
         self._accelerator = Accelerator(self.ledger, folder / VECTORS)
+        self._nearest = NearestSearch(self.ledger, self._accelerator)
         if accelerate:
             threading.Thread(target=self._accelerate, daemon=True).start()
 
@@ -106,11 +107,12 @@ class Index:
         """The k nearest to each vector and the k that hold most of each text, all measured."""
         with self._reading() as revision:
             among = self._among(filters, revision)
+            wanted = list({vector.tobytes(): vector for vector in vectors}.values())
+            nearest = self._nearest.begin(np.stack(wanted), k, revision, among)
             weighed = {text: self._shares(text, among, revision) for text in dict.fromkeys(texts)}
             shares = [weighed[text] for text in texts]
             numbers = best(list(weighed.values()), k)
-            wanted = list({vector.tobytes(): vector for vector in vectors}.values())
-            for found in self._nearest(np.stack(wanted), k, among, revision):
+            for found in nearest():
                 numbers.update(number for number, _ in found)
             return self._measured(sorted(numbers), vectors, shares)
 
@@ -142,8 +144,8 @@ class Index:
         """The k nearest passages with their cosines, best first, equal ones by place."""
         with self._reading() as revision:
             among = self._among(filters, revision)
-            (found,) = self._nearest(vector[None], k, among, revision)
-            return self._passages(found)[:k]
+            (found,) = self._nearest.begin(vector[None], k, revision, among)()
+            return self._passages(found)
 
     def search_terms(
         self, query: str, k: int, filters: Filters = Filters()
@@ -170,28 +172,8 @@ class Index:
         passages = self.ledger.passages([number for number, _ in found])
         return [(passages[number], score) for number, score in found if number in passages]
 
-    def _nearest(
-        self, wanted: Vectors, k: int, among: Mask | None, revision: Revision
-    ) -> list[Found]:
-        """The k nearest to each vector, as numbers and cosines, best first."""
-        accelerated = None
-        if among is None and revision.passages > FEW:
-            accelerated = self._accelerator.search(wanted, k)
-        if accelerated is None:
-            return self._exact.search(wanted, k, revision, among)
-        if not accelerated.untold:
-            return accelerated.pairs
-        changed = np.zeros(revision.last + 1, np.bool_)
-        changed[[number for number in accelerated.untold if number <= revision.last]] = True
-        return [
-            sorted(told + untold, key=lambda pair: (-pair[1], pair[0]))[:k]
-            for told, untold in zip(
-                accelerated.pairs, self._exact.search(wanted, k, revision, changed), strict=True
-            )
-        ]
-
     def check(self) -> bool:
-        """Whether Chroma's vectors can be trusted; if so, they are searched from now on."""
+        """Whether Chroma's vectors can be trusted; if so, they are searched where it pays."""
         return self._accelerator.check()
 
     def _accelerate(self) -> None:

@@ -64,7 +64,7 @@ class Postings:
     def _numbers(self, query: str, revision: Revision) -> Numbers:
         known = self._known(query, revision)
         if known.last < revision.last:  # read without the lock: others need not wait for it
-            new = lexical.numbers(self._database, query, known.last, revision.last)
+            new = lexical.numbers(self._database, query, known.last)
             known = _Posting(np.concatenate([known.numbers, new]), revision.last)
             self._keep(query, known, revision)
         return known.numbers[: np.searchsorted(known.numbers, revision.last, "right")]

@@ -20,7 +20,17 @@ from rag.retrieval.forms import UNKNOWN, FormEncoder, forms
 from rag.retrieval.fusion import evidence, fuse
 from rag.text import language, same_language
 from rag.thresholds import Fusion
-from rag.types import Clock, Encoder, Filters, Form, Hit, Reranker, Retrieved, Translator
+from rag.types import (
+    Clock,
+    Encoder,
+    Filters,
+    Form,
+    Hit,
+    Reranker,
+    Retrieved,
+    Translator,
+    Vectors,
+)
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +82,10 @@ class HybridRetriever:
 
         Without `join` neighbouring passages stay apart.
         """
-        found = self._search(_Search(query, k, join, max(CANDIDATES, k)), filters, translator)
+        search = _Search(query, k, join, max(CANDIDATES, k))
+        found = self._search(search, filters, translator)
         if len(found.hits) < k <= found.candidates:  # copies and neighbours took the places
-            deeper = _Search(query, k, join, DEEPER * max(CANDIDATES, k))
+            deeper = _Search(query, k, join, DEEPER * search.depth, search.encoded)
             return self._search(deeper, filters, translator)
         return found
 
@@ -121,7 +132,7 @@ class HybridRetriever:
         search.forms = forms(search.query, meant, search.translations)
         if not search.forms or not _ASKS.search(search.query):
             return []
-        vectors = self._form_encoder.encode(search.forms)
+        vectors = self._encoded(search)
         texts = [form.terms for form in search.forms]
         matches = self._index.match(vectors, texts, search.depth, filters)
         hits = [
@@ -130,6 +141,13 @@ class HybridRetriever:
             if (seen := evidence(match, search.forms))  # else its language is new to us
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+
+    def _encoded(self, search: "_Search") -> Vectors:
+        """The vectors of the forms: neither a period nor a deeper search asks in other ones."""
+        forms = tuple(search.forms)
+        if search.encoded is None or search.encoded[0] != forms:
+            search.encoded = forms, self._form_encoder.encode(search.forms)
+        return search.encoded[1]
 
     def _of_period(
         self, search: "_Search", hits: list[Hit], filters: Filters, asked: Timeframe
@@ -170,6 +188,7 @@ class _Search:
     k: int
     join: bool
     depth: int  # candidates that each arm proposes
+    encoded: tuple[tuple[Form, ...], Vectors] | None = None
     forms: list[Form] = field(default_factory=list)
     translations: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
