@@ -12,10 +12,11 @@ _NUMBER = re.compile(
     rf"(?P<ordinal>第)?(?:(?P<arabic>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>万亿|千万|百万|[千万亿])?"
     rf"|(?P<chinese>[{_DIGITS}]+))(?P<percent>%|个百分点)?"
 )
+_ISO_DATE = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _PERCENT = re.compile(rf"百分之(?P<value>[{_DIGITS}点]+|\d+(?:\.\d+)?)")
 # Without a unit behind them these are words or slogans: 一系列, 万物, 三新一高.
 _UNIT = re.compile(
-    "[年月日号时点分秒岁个位名人次届届项件家座条种类省市县区国只辆台套批期章集倍成元美吨公里米亩米度平级%所张封本场天周层大]"
+    "[年月日号时点分秒岁个位名人次届余多项件家座条种类省市县区国只辆台套批期章集倍成元美吨公里米亩米度平级%所张封本场天周层大]"
 )
 
 
@@ -31,14 +32,19 @@ class Number:
 
 def numbers(text: str) -> list[Number]:
     """The numbers of a text, in order. Chinese numerals count where a unit follows or 第 leads."""
-    folded = fold(text)
+    folded = _ISO_DATE.sub(lambda day: "-" * len(day[0]), fold(text))
     return [number for match in _NUMBER.finditer(folded) for number in _read(folded, match)]
 
 
 def values(text: str) -> set[tuple[float, str]]:
     """What `numbers` found, without the places: equal sets say the same in other words."""
+    days = {
+        (float(part), unit)
+        for match in _ISO_DATE.finditer(fold(text))
+        for part, unit in zip(match.groups(), "年月日", strict=True)
+    }
     percentages = {(_chinese(m["value"]), "%") for m in _PERCENT.finditer(fold(text))}
-    return {(number.value, number.unit) for number in numbers(text)} | percentages
+    return {(number.value, number.unit) for number in numbers(text)} | percentages | days
 
 
 def _read(folded: str, match: re.Match[str]) -> Iterator[Number]:

@@ -130,6 +130,11 @@ def name_of_place(word: str) -> bool:
     return all(pair.flag == "ns" for pair in _tagged(fold(word)))
 
 
+def is_thing(text: str) -> bool:
+    """Whether a phrase names things, people, places or directions, and does nothing."""
+    return all(pair.flag[:1] in "nsfj" for pair in _tagged(fold(text)))
+
+
 def _tagged(text: str) -> Iterable[Any]:
     """The words of a text with jieba's tags, as `.word` and `.flag`."""
     from jieba import posseg  # a third of a second to load; a search does without

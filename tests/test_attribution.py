@@ -7,14 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.attribution import (
-    Proof,
-    Prover,
-    completed,
-    says_nothing,
-    split_sentences,
-)
+from rag.generation.attribution import Proof, Prover
+from rag.generation.claims import completed
 from rag.generation.evidence import Evidence, sentences_of
+from rag.generation.written import says_nothing, split_sentences
 from rag.index.index import Index
 from rag.numbers import numbers, values
 from rag.text import fold
@@ -262,3 +258,21 @@ def test_no_copied_sentence_with_one_number_changed_is_supported(seed: SeedProve
 def test_an_ordinal_of_the_title_counts_nothing_else() -> None:
     proves = prover("王伟主持大会第一阶段会议。", title="第四届投资大会召开")
     assert proves.prove("王伟主持大会第四阶段会议。", "").support == "unsupported"
+
+
+TOLD = "司法部发布方案。方案由九省实施。张强厅长在南京介绍了方案。"
+
+
+def test_what_two_sentences_tell_is_proven_by_both_where_each_clause_stands_in_one() -> None:
+    proof = prover(TOLD).prove("张强厅长在南京介绍了方案，方案由九省实施。", "")
+    assert proof.support == "supported"
+    assert {quote.text.strip("。") for quote in proof.quotes} == {
+        "方案由九省实施",
+        "张强厅长在南京介绍了方案",
+    }
+
+
+def test_a_clause_may_not_put_together_what_two_sentences_tell_apart() -> None:
+    told = "临汾市副市长潘海燕主持第二阶段会议。临汾市副市长张翔作了说明。"
+    proof = prover(told).prove("临汾市副市长张翔主持第二阶段会议。", "")
+    assert proof.support == "unsupported"

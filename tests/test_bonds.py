@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from rag.generation.bonds import (
     counted_otherwise,
     counts_something_else,
+    denied,
     done_by_another,
+    put_in_the_place_of,
     says_the_opposite,
     takes_the_place_of_another,
 )
@@ -97,11 +99,41 @@ def test_a_deed_is_of_the_last_one_named_before_it(
     assert done_by_another(sentence, source) == anothers
 
 
+@pytest.mark.parametrize(
+    ("sentence", "source", "put"),
+    [
+        # Word for word its source but for one thing that the article does not know.
+        ("大厦位于海棠区动漫路九号。", "大厦位于吉阳区动漫路九号。", "海棠"),
+        ("派团赴东京、大阪、神户等城市招商。", "派团赴东京、大阪、横滨等城市招商。", "神户"),
+        ("大厦位于吉阳区动漫路九号。", "大厦位于吉阳区动漫路九号。", ""),
+        ("北京动员党员干部开展环境清理。", "全市动员党员干部开展环境清理。", ""),  # it points there
+    ],
+)
+def test_a_thing_put_for_another_is_seen(sentence: str, source: str, put: str) -> None:
+    assert put_in_the_place_of(sentence, source, source) == put
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "wrong"),
+    [
+        ("省委没有把阳泉纳入城市群。", "省委明确把阳泉纳入城市群。", True),
+        ("大会期间没有另外举行恳谈会。", "大会期间还举行了恳谈会。", True),
+        ("省委把阳泉纳入城市群。", "省委明确把阳泉纳入城市群。", False),
+        ("要轻重有序，避免层层加码。", "要轻重有序，不搞层层加码。", False),  # no is said in both
+        ("这离不开厦门的带动。", "这得益于厦门的带动。", False),
+    ],
+)
+def test_a_no_for_a_yes_is_seen(sentence: str, source: str, wrong: bool) -> None:
+    assert denied(sentence, source) == wrong
+
+
 @given(st.text(alphabet="毛伟明王忠林在武汉签署了30个、,。项目增长下降第一次届", max_size=40))
 @settings(max_examples=100, deadline=None)
 def test_a_sentence_never_contradicts_itself(text: str) -> None:
     assert counts_something_else(text, text) == set()
     assert not says_the_opposite(text, text)
+    assert not denied(text, text)
+    assert not put_in_the_place_of(text, text, text)
     assert not done_by_another(text, text)
 
 

@@ -18,7 +18,7 @@ NUMERALS = st.text(alphabet="零〇一二两三四十百千万亿点第百分之
         ("1,234人", 1234, ""),
         ("3千万", 30_000_000, ""),
         ("1.5万亿", 1_500_000_000_000, ""),
-        ("七百余公里内有三个", 3, ""),
+        ("七百余公里", 700, ""),
         ("两百人", 200, ""),
         ("百亿元", 10_000_000_000, ""),
         ("千亿级", 100_000_000_000, ""),
@@ -102,3 +102,8 @@ def test_any_text_can_be_read_for_numbers(text: str) -> None:
         assert number.value >= 0
         end = number.end
     assert {(n.value, n.unit) for n in numbers(text)} <= values(text)
+
+
+@pytest.mark.parametrize("day", ["2023-07-25", "2023/7/25", "２０２３-07-25", "2023年7月25日"])
+def test_a_day_is_the_same_in_any_form(day: str) -> None:
+    assert values(f"大会于{day}召开") == {(2023, "年"), (7, "月"), (25, "日")}

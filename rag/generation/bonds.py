@@ -8,15 +8,17 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from rag.generation.facts import certain_names, without_rank
+from rag.generation.facts import certain_names, is_person, negates, without_rank
 from rag.numbers import Number, numbers
 from rag.sentences import clauses
-from rag.text import bigrams, fold, words
+from rag.text import bigrams, fold, is_thing, words
 
 BESIDE = 10  # characters on each side of a number that say what it counts
 ALIKE = 0.4  # share of a clause that another must say to be laid beside it
+VERBATIM = 0.7  # share of a clause that is its source's, from which the rest is no paraphrase
 _ENDS = re.compile(r"[。；;！!？?]")
 _WEAK = re.compile(r"[,，。；;：:！!？?\s]")
+_FILLING = re.compile("[为是达约近超共有的了至]")
 _OPPOSITE = (
     ("增长", "下降"), ("增加", "减少"), ("上升", "下降"), ("上涨", "下跌"), ("提高", "降低"),
     ("扩大", "缩小"), ("加快", "放缓"), ("支持", "反对"), ("同意", "拒绝"), ("成功", "失败"),
@@ -25,6 +27,7 @@ _OPPOSITE = (
     ("南部", "北部"), ("上游", "下游"), ("中游", "下游"), ("中游", "上游"), ("第一", "倒数"),
     ("主办", "协办"), ("主办", "承办"), ("承办", "协办"), ("签署", "废除"), ("收紧", "放宽"),
     ("最高", "最低"), ("首位", "末位"), ("前期", "后期"), ("国内", "国外"), ("城市", "农村"),
+    ("快于", "慢于"),
 )  # fmt: skip
 
 
@@ -35,7 +38,7 @@ def counts_something_else(sentence: str, source: str) -> set[str]:
     for number, claimed in _beside(sentence):
         same = [len(claimed & near) for other, near in told if other.value == number.value]
         others = [len(claimed & near) for other, near in told if other.value != number.value]
-        if same and others and max(others) >= 2 and max(others) > max(same):
+        if same and others and max(others) >= max(same) + 2:
             wrong.add(f"{number.value:g}{number.unit}")
     return wrong
 
@@ -47,15 +50,9 @@ def exchanged(sentence: str, source: str) -> str:
     as a rule; where both say both, each elsewhere, the two were mixed up.
     """
     folded, around = fold(sentence), fold(source)
-    told = [fold(source[start:end]) for start, end in _parts(source)]
-    for start, end in _parts(folded):
-        said = folded[start:end]
-        terms = bigrams(said)
-        beside = max(told, key=lambda clause: len(terms & bigrams(clause)), default="")
-        if len(terms & bigrams(beside)) < ALIKE * len(terms):
-            continue
+    for said, beside in _laid_beside(sentence, source):
+        rest = folded.replace(said, " "), around.replace(beside, " ")
         for mine, theirs in _replaced(said, beside):
-            rest = folded.replace(said, " "), around.replace(beside, " ")
             if word := _of_another(mine, theirs, *rest):
                 return word
     return ""
@@ -71,11 +68,62 @@ def _replaced(said: str, beside: str) -> Iterator[tuple[str, str]]:
 
 def _of_another(mine: str, theirs: str, sentence: str, source: str) -> str:
     """A word of `mine` that the rest of the source says, for one the rest of the sentence says."""
-    dropped = [w.text for w in words(theirs) if len(w.text) > 1 and w.text in sentence]
-    taken = (w.text for w in words(mine) if len(w.text) > 1)
-    return next((word for word in taken if dropped and word in source), "")
+    dropped = {w.name for w in words(theirs) if len(w.text) > 1 and w.text in sentence}
+    taken = [w for w in words(mine) if len(w.text) > 1 and is_thing(w.text)]
+    return next((w.text for w in taken if w.name in dropped and w.text in source), "")
 
 
+def put_in_the_place_of(sentence: str, source: str, article: str) -> str:
+    """A thing that a clause, else word for word of the source, has and the article nowhere.
+
+    商务部 told and 工信部 said, with all around it the same, is no other way to say it; nor are two
+    names that have changed places. Verbs and the like may be synonyms; only nouns are looked at.
+    """
+    known, folded = fold(article), fold(sentence)
+    for said, beside in _laid_beside(sentence, source):
+        if name := _changed_places(said, beside):
+            return name
+        for mine, theirs in _replaced_but_for_a_word(said, beside):
+            if theirs in folded or _POINTING.search(theirs) or not is_thing(theirs):
+                continue
+            if certain_names(mine) or (mine not in known and is_thing(mine)):
+                return mine
+    return ""
+
+
+def _laid_beside(sentence: str, source: str) -> Iterator[tuple[str, str]]:
+    """Each clause of a sentence with the clause of the source that is most like it, folded."""
+    told = [fold(source[start:end]) for start, end in _parts(source)]
+    folded = fold(sentence)
+    for start, end in _parts(folded):
+        said = folded[start:end]
+        terms = bigrams(said)
+        beside = max(told, key=lambda clause: len(terms & bigrams(clause)), default="")
+        if len(terms & bigrams(beside)) >= ALIKE * len(terms):
+            yield said, beside
+
+
+def _changed_places(said: str, beside: str) -> str:
+    """A name that stands where the source has another, which stands where the source has it."""
+    names = [name for name in certain_names(said) if name in beside]
+    first, second = (sorted(names, key=text.index) for text in (said, beside))
+    listed = any(said[said.index(a) + len(a) :][:1] in "、和与及跟同" for a in names)
+    alike = len(bigrams(said) & bigrams(beside)) >= ALIKE * len(bigrams(said))
+    return first[0] if alike and not listed and first != second else ""
+
+
+def _replaced_but_for_a_word(said: str, beside: str) -> Iterator[tuple[str, str]]:
+    """What was put for what, where most of a clause is the same."""
+    matcher = SequenceMatcher(None, said, beside, autojunk=False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
+    if same < VERBATIM * len(said):
+        return
+    for mine, theirs in _replaced(said, beside):
+        if min(len(mine), len(theirs)) >= 2:
+            yield mine, theirs
+
+
+_POINTING = re.compile(r"[我本该其他她它此这两双全]")
 _CLASSIFIER = re.compile(
     r"[届次项个位名人亩家县市省座条元期章集倍吨台辆支批种类款件所间栋户]|公里|平方"
 )
@@ -125,15 +173,11 @@ def takes_the_place_of_another(name: str, sentence: str, source: str) -> bool:
         return any(other + right in told for other in certain_names(told) if right)
     if (left and left[-1:] + name in told) or (right and name + right[:1] in told):
         return False
-    return _stands(told, left, after=True) or _stands(told, right, after=False)
-
-
-def _stands(told: str, beside: str, *, after: bool) -> bool:
-    """Whether two Han characters stand in the source with another one right behind or before."""
-    if len(beside) < 2 or not re.fullmatch(r"[\u4e00-\u9fff]{2}", beside):
-        return False
-    pattern = f"{beside}[\u4e00-\u9fff]" if after else f"[\u4e00-\u9fff]{beside}"
-    return bool(re.search(pattern, told))
+    others = [other for other in certain_names(told) if other not in folded]
+    return any(
+        (len(left) == 2 and left + other in told) or (len(right) == 2 and other + right in told)
+        for other in others
+    )
 
 
 def _beside(text: str) -> Iterator[tuple[Number, set[str]]]:
@@ -145,18 +189,27 @@ def _beside(text: str) -> Iterator[tuple[Number, set[str]]]:
             continue
         first = max(number.start - BESIDE, found[i - 1].end if i else 0)
         last = min(number.end + BESIDE, found[i + 1].start if i + 1 < len(found) else len(folded))
-        before = _WEAK.split(folded[first : number.start])[-1]
-        after = _WEAK.split(folded[number.end : last])[0]
+        before = _FILLING.sub("", _WEAK.split(folded[first : number.start])[-1])
+        after = _FILLING.sub("", _WEAK.split(folded[number.end : last])[0])
         yield number, bigrams(before) | bigrams(after[1:])
+
+
+def denied(sentence: str, source: str) -> bool:
+    """Whether a clause says no and nothing in the source does, or the other way round."""
+    if negates(fold(sentence)) and negates(fold(source)):
+        return False
+    pairs = _laid_beside(sentence, source)
+    return any(negates(said) != negates(beside) for said, beside in pairs)
 
 
 def says_the_opposite(sentence: str, source: str) -> bool:
     """Whether one has a word where the other has its opposite, and not the word itself."""
-    said, told = fold(sentence), fold(source)
+    pairs = [(fold(sentence), fold(source)), *_laid_beside(sentence, source)]
     return any(
         (a in said and b not in said and b in told and a not in told)
         or (b in said and a not in said and a in told and b not in told)
         for a, b in _OPPOSITE
+        for said, told in pairs
     )
 
 
@@ -196,10 +249,15 @@ def _reach(named: set[str], parts: Sequence[tuple[str, set[str]]]) -> set[int]:
             continue
         found.add(i)
         for j in range(i + 1, len(parts)):
-            if parts[j][1] and not _is_list(parts, i, j):
+            if _begins_with_another(*parts[j]) and not _is_list(parts, i, j):
                 break
             found.add(j)
     return found
+
+
+def _begins_with_another(clause: str, named: set[str]) -> bool:
+    """Whether a clause is about one of the names in it: it begins so, or it is a person's."""
+    return any(name in clause[: len(name) + 2] or is_person(name) for name in named)
 
 
 def _is_list(parts: Sequence[tuple[str, set[str]]], first: int, last: int) -> bool:

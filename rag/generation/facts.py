@@ -14,20 +14,25 @@ from rag.text import fold, name_of_place, words
 
 QUOTED = re.compile(r"[“「『《\"‘]([^“”「」『』《》\"‘’]{2,})[”」』》\"’]")
 TITLED = re.compile(r"《([^《》]{2,})》")
+_NEGATION = re.compile(
+    r"没|未(?!来|必)|不|无法|无人|拒绝|否认|反对|避免|切勿|难以|免|从未|停止|取消|禁止|放弃|退出"
+)
 _NEGATED = re.compile(
-    r"(?:没有|没能|没|未能|尚未|从未|未(?!来|必)|不再|不会|不能|不可|不准|不许|不予|不得(?!不)|不是|并非|并不|不要|不应|避免|切勿"
+    r"(?:没有|没能|没|未能|尚未|从未|未(?!来|必)|不再|不会|不能|不可|不准|不许|不予|不得(?!不)|不是|并非|并不|不要|不应|避免|切勿|难以"
     r"|不(?=[\u4e00-\u9fff])|无法|拒绝|停止|取消|禁止|否认|反对|放弃|退出)"
-    r"(?:任何|具体|明显|能够?|会|被|再|有|得到|予以|进行|申请|去|做)?(?P<what>[\u4e00-\u9fff]{2})"
+    r"(?:任何|具体|明显|能够?|会|被|再|有|得到|予以|进行|申请|去|做|搞|可)?(?P<what>[\u4e00-\u9fff]{2})"
 )
 _NO_NEGATION = re.compile(
     r"不(?:断|仅|久|少|同|足|到|超|管|论|但|只|光|禁|愧|负|忘|懈|平衡|限|动产|锈钢|可或缺|可分割|得不|约而同|一样|一定"
-    r"|过|失时机|好意思|错|已)|(?:无|未)(?:论|数|疑|限|穷|私|偿|障碍|人机|人驾驶|缝|水|废)|取得|对不起|差不多|要不|好不|来不及"
+    r"|过|失时机|好意思|错|已)|(?:无|未)(?:论|数|疑|限|穷|私|偿|障碍|人机|人驾驶|缝|水|废)|对不起|差不多|要不|好不|来不及|离不开"
     r"|能不能|是不是|有没有|会不会|可不可|反对派"
 )
 _RELATIVE_YEARS = (
     ("大前年", -3), ("前年", -2), ("去年", -1), ("上年", -1),
     ("今年", 0), ("本年", 0), ("明年", 1), ("后年", 2),
 )  # fmt: skip
+_NUMERAL = re.compile(r"[\d一二三四五六七八九十百千两]")
+_DAY_ALONE = re.compile(r"(?<![\d月])\d{1,2}日")  # of the month it was published in
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 Value = tuple[float, str]
@@ -58,8 +63,17 @@ def facts(text: str) -> Facts:
 def names(text: str) -> frozenset[str]:
     """The persons, places and organisations a text names, folded, without the rank of a place."""
     return frozenset(
-        without_rank(word.text) for word in words(text) if word.name and len(word.text) > 1
+        without_rank(word.text)
+        for word in words(text)
+        if word.name and len(word.text) > 1 and not _is_a_count(word.text)
     )
+
+
+def _is_a_count(word: str) -> bool:
+    """Whether what a segmenter takes for a name is a number of things: 十县, 第二产业, 五百强."""
+    if re.match(r"[二两三四五六七八九十百\d]+[省市县区村镇国州]$", word):
+        return True
+    return bool(_NUMERAL.search(word)) and not name_of_place(word) and not is_person(word)
 
 
 @lru_cache(maxsize=4096)
@@ -99,6 +113,11 @@ def negation_differs(sentence: str, source: str, question: str = "") -> bool:
     return denied or any(word in said and word not in _negated(said) for word in theirs)
 
 
+def negates(folded: str) -> bool:
+    """Whether a clause says that something is not so."""
+    return bool(_NEGATION.search(_NO_NEGATION.sub("  ", folded)))
+
+
 def _negated(folded: str) -> set[str]:
     """What is said not to be so: the two characters behind each negation."""
     plain = _NO_NEGATION.sub("  ", folded)
@@ -115,11 +134,15 @@ def published_values(published: str | None) -> set[Value]:
 def known_values(text: str, published: str | None) -> set[Value]:
     """The numbers of a text, with the years that 去年 and 今年 mean on the day it was published."""
     found = set(values(text))
+    if "首" in text:  # 首个, 首次
+        found.add((1.0, "第"))
     day = _PUBLISHED.match(published or "")
     if day:
         year = int(day[1])
         found.add((float(year), "年"))
         folded = fold(text)
+        if day[2] and _DAY_ALONE.search(folded):
+            found.add((float(day[2]), "月"))
         found |= {(float(year + ago), "年") for word, ago in _RELATIVE_YEARS if word in folded}
     return found
 

@@ -110,10 +110,13 @@ def is_of_its_time(question: Question, quotes: Sequence[Evidence]) -> bool:
 
 
 def names_all(question: Question, quote: Evidence) -> bool:
-    """Whether whatever the question names is named in the passage of a quote, or its title."""
+    """Whether whatever the question names is named near a quote; places and persons in it."""
     passage = quote.passage
     said = spelled_out(f"{passage.title} {passage.text} {passage.outlet or ''}")
-    return all(name in said for name in names(question.text))
+    itself = spelled_out(f"{passage.title} {quote.text}")
+    return all(name in said for name in names(question.text)) and all(
+        name in itself for name in certain_names(question.text)
+    )
 
 
 class Nearness:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.generation.attribution import completed
+from rag.generation.claims import completed
 from rag.generation.evidence import Evidence
 from rag.generation.offices import Holding, Office, holdings, persons
 from rag.text import fold

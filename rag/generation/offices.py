@@ -27,7 +27,7 @@ _RANKS = (
     "|院长|校长|所长|会长|理事长|秘书长|董事长|董事|监事长|行长|台长|社长|馆长|站长|队长|厂长|园长|组长|班长|总理"
     "|总统|首相|大臣|议长|议员|委员长|委员|常委|代表|巡视员|调研员|总经理|经理|总裁|总监|首席执行官|ceo|总工程师"
     "|工程师|检察长|法官|律师|大使|总领事|发言人|教授|研究员|院士|专家|博士|记者|编辑|主编|总编辑|责编|作者|教练"
-    "|司令员|司令|政委|参谋长|负责人|创始人|合伙人|成员|干事|顾问|助理|督导"
+    "|庭长|总指挥长|总指挥|指挥长|司令员|司令|政委|参谋长|负责人|创始人|合伙人|成员|干事|顾问|助理|督导"
 )
 _DEPUTY = r"(?:常务副|第一副|副|代理|代|原|前|名誉|荣誉)"
 _RANK = rf"(?:{_DEPUTY}*(?:一级|二级|三级|四级|高级|首席|特约|驻华)?(?:{_RANKS}))"
@@ -83,8 +83,9 @@ class Office:
         body = _BODY.search(before)
         found = (body["body"] or "") if body else ""
         place = before[: len(before) - len(found)]
+        place = "" if place in ("省", "市", "县", "区", "州") else place
         return cls(
-            (rank["level"] or "") + rank["rank"],
+            (rank["level"] or "") + rank["rank"].replace("指挥长", "指挥"),
             rank["deputy"].replace("常务", "").replace("第一", ""),
             found,
             _PLACE_END.sub("", place),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.generation import gate, prompts
-from rag.generation.attribution import Proof, Prover, says_nothing, split_sentences
+from rag.generation.attribution import Proof, Prover
 from rag.generation.correction import correct
 from rag.generation.derive import derive
 from rag.generation.evidence import (
@@ -27,6 +27,7 @@ from rag.generation.extract import extract, runs_of
 from rag.generation.lookup import is_about_offices, look_up, says_who
 from rag.generation.model import Session
 from rag.generation.question import Question, asks_for_several, asks_twice
+from rag.generation.written import says_nothing, split_sentences
 from rag.text import fold
 from rag.thresholds import Thresholds
 from rag.types import Encoder, Hit, Reason

@@ -48,6 +48,8 @@ _DATE = re.compile(
 _PERSON = re.compile(
     r"谁|哪位|哪一位|哪几位|哪些人|哪两位|什么人|何人|姓名|(?:长|书记|主任|主席|记者|人|总裁|经理|董事|教授|代表)(?:[的]?名字)?叫什么"
 )
+# 谁的总量最大 may be a province or a company; who holds an office may not.
+_MAY_BE_A_PLACE = re.compile(r"^(?!.*(?:长|书记|主任|主席|记者|总裁|经理|代表|叫)).*谁")
 _PLACE = re.compile(
     r"在哪|到哪|从哪|去哪|哪里|哪儿|何处|什么地方|哪[座个些几]?(?:座|个)?(?:城市|地方|省|市|县|区|国家|国)|哪省|哪市|哪国|位于"
 )
@@ -98,11 +100,15 @@ class Question:
 
     def is_answered_by(self, sentence: str) -> bool:
         """Whether a sentence says the kind of thing that is asked for, right or wrong."""
-        folded = fold(sentence)
-        if any(asks.search(fold(self.text)) and not told.search(folded) for asks, told in _DEMANDS):
+        folded, folded_asked = fold(sentence), fold(self.text)
+        if any(asks.search(folded_asked) and not told.search(folded) for asks, told in _DEMANDS):
             return False
         if self.asked == "person":
-            return bool(_people(sentence) - _people(self.text))
+            people = _people(sentence) - _people(self.text)
+            return bool(people) or (
+                _MAY_BE_A_PLACE.search(folded_asked) is not None
+                and bool(names(sentence) - names(self.text))
+            )
         if self.asked == "number":
             return self._is_counted(sentence)
         if self.asked == "date":

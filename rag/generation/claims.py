@@ -1,0 +1,64 @@
+"""What a sentence claims: its terms with their weights, and what of it can be checked."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.generation.facts import Facts, facts, names
+from rag.generation.written import BARE_NAME
+from rag.text import bigrams, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence to be proven: its terms with their weights, and what can be checked in it."""
+
+    text: str
+    weights: dict[str, float]
+    facts: Facts
+    asked: frozenset[str]  # the names in the question: who is spoken of, if nobody is named
+    question: str
+
+    @classmethod
+    def of(cls, sentence: str, question: str, rarity: "Rarity", known: frozenset[str]) -> "Claim":
+        """`known` are the names in the articles: no segmenter finds them all in any sentence."""
+        terms = bigrams(sentence)
+        asked = bigrams(question)
+        found = facts(sentence)
+        folded = fold(sentence)
+        told = {name for name in known if name in folded}
+        found = replace(found, names=found.names | told)
+        if len(terms) <= BARE_NAME:  # a bare name says nothing without its question
+            terms = terms | asked
+            whole = facts(completed(sentence, question))
+            found = replace(found, holdings=whole.holdings, names=found.names | whole.names)
+        weights = {term: rarity(term) * (0.5 if term in asked else 1.0) for term in terms}
+        return cls(sentence, weights, found, names(question), question)
+
+    def share(self, terms: set[str]) -> float:
+        """How much of the claim the terms hold, 0..1."""
+        held = sum(weight for term, weight in self.weights.items() if term in terms)
+        return held / (sum(self.weights.values()) or 1)
+
+
+Rarity = Callable[[str], float]
+
+
+def rarity(sources: Sequence[Iterable[str]]) -> Rarity:
+    """How much a pair of characters tells one sentence from the others."""
+    frequency = Counter(term for terms in sources for term in terms)
+    return lambda term: math.log(2 + len(sources) / (1 + frequency[term]))
+
+
+_ASKING = re.compile(r"(?:是|叫|为)?(?:谁|哪位|哪一位|什么名字|什么人|何人)(?:担任|来)?[?？。]?$")
+
+
+def completed(answer: str, question: str) -> str:
+    """A bare answer with its question as one statement: 湖南省长是毛伟明, of 湖南省长是谁."""
+    asked = fold(question).strip()
+    bare = answer.strip("。.!！ ")
+    if _ASKING.search(asked):
+        return _ASKING.sub("", asked).rstrip("的") + "是" + bare
+    return asked.rstrip("?？") + bare
