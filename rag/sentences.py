@@ -140,3 +140,14 @@ def _ends_with_quotation(
 
 def _is_statement(stop: str) -> bool:
     return not set(stop) & set("！？!?؟")
+
+
+def whole_clauses(text: str) -> Iterator[tuple[int, int]]:
+    """The clauses of a text, from end to end; what stands between commas of a list (、) is none."""
+    start = 0
+    for _, end in clauses(text, 0, len(text)):
+        if text[end - 1] != "、":
+            yield start, end
+            start = end
+    if start < len(text):
+        yield start, len(text)

@@ -5,45 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.generation.bonds import (
-    counted_otherwise,
-    counts_something_else,
     denied,
-    done_by_another,
+    exchanged,
     put_in_the_place_of,
     says_the_opposite,
     takes_the_place_of_another,
 )
-
-FACTORY = "公司去年生产汽车300辆,出口轮胎500条。"
-
-
-@pytest.mark.parametrize(
-    ("sentence", "wrong"),
-    [
-        ("公司去年生产汽车500辆。", {"500"}),
-        ("出口輪胎300條。", {"300"}),
-        ("公司去年生产汽车300辆。", set()),
-        ("出口轮胎五百条。", set()),
-        ("公司去年生产汽车400辆。", set()),  # no number of the source: others find that
-    ],
-)
-def test_a_number_counts_what_it_counts_in_the_source(sentence: str, wrong: set[str]) -> None:
-    assert counts_something_else(sentence, FACTORY) == wrong
-
-
-@pytest.mark.parametrize(
-    ("sentence", "source", "wrong"),
-    [
-        ("党的十九次五中全会", "党的十九届五中全会", {"19次"}),
-        ("种了50吨", "种了50亩", {"50吨"}),
-        ("20名代表", "20位代表", set()),
-        ("第六届大会", "第六次大会", set()),
-        ("20个代表", "20名代表", set()),
-        ("三十个代表", "20名代表", set()),
-    ],
-)
-def test_a_number_is_measured_as_in_the_source(sentence: str, source: str, wrong: set[str]) -> None:
-    assert counted_otherwise(sentence, source) == wrong
 
 
 @pytest.mark.parametrize(
@@ -78,28 +45,6 @@ def test_a_word_for_its_opposite_is_seen(sentence: str, source: str, opposite: b
 
 
 @pytest.mark.parametrize(
-    ("sentence", "source", "anothers"),
-    [
-        ("毛伟明签署了合作框架协议。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", True),
-        ("毛偉明簽署了合作框架協議。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", True),
-        ("王忠林签署了合作框架协议。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", False),
-        ("毛伟明介绍了产业情况。", "毛伟明介绍了产业情况,王忠林签署了合作框架协议。", False),
-        ("赵刚签署了合作框架协议。", "金湘军、赵刚分别介绍了情况,共同签署了合作框架协议。", False),
-        (
-            "金湘军签署了合作框架协议。",
-            "金湘军、赵刚分别介绍了情况,共同签署了合作框架协议。",
-            False,
-        ),
-        ("会议签署了合作框架协议。", "王忠林签署了合作框架协议。", False),
-    ],
-)
-def test_a_deed_is_of_the_last_one_named_before_it(
-    sentence: str, source: str, anothers: bool
-) -> None:
-    assert done_by_another(sentence, source) == anothers
-
-
-@pytest.mark.parametrize(
     ("sentence", "source", "put"),
     [
         # Word for word its source but for one thing that the article does not know.
@@ -130,17 +75,15 @@ def test_a_no_for_a_yes_is_seen(sentence: str, source: str, wrong: bool) -> None
 @given(st.text(alphabet="毛伟明王忠林在武汉签署了30个、,。项目增长下降第一次届", max_size=40))
 @settings(max_examples=100, deadline=None)
 def test_a_sentence_never_contradicts_itself(text: str) -> None:
-    assert counts_something_else(text, text) == set()
     assert not says_the_opposite(text, text)
     assert not denied(text, text)
     assert not put_in_the_place_of(text, text, text)
-    assert not done_by_another(text, text)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 @settings(max_examples=100, deadline=None)
 def test_any_two_texts_can_be_compared(sentence: str, source: str) -> None:
-    counts_something_else(sentence, source)
-    counted_otherwise(sentence, source)
-    done_by_another(sentence, source)
+    exchanged(sentence, source)
+    denied(sentence, source)
+    put_in_the_place_of(sentence, source, source)
     takes_the_place_of_another("武汉", sentence, source)

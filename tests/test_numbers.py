@@ -18,6 +18,7 @@ NUMERALS = st.text(alphabet="零〇一二两三四十百千万亿点第百分之
         ("1,234人", 1234, ""),
         ("3千万", 30_000_000, ""),
         ("1.5万亿", 1_500_000_000_000, ""),
+        ("三个省", 3, ""),
         ("七百余公里", 700, ""),
         ("两百人", 200, ""),
         ("百亿元", 10_000_000_000, ""),
@@ -107,3 +108,7 @@ def test_any_text_can_be_read_for_numbers(text: str) -> None:
 @pytest.mark.parametrize("day", ["2023-07-25", "2023/7/25", "２０２３-07-25", "2023年7月25日"])
 def test_a_day_is_the_same_in_any_form(day: str) -> None:
     assert values(f"大会于{day}召开") == {(2023, "年"), (7, "月"), (25, "日")}
+
+
+def test_about_so_many_is_a_number_beside_others() -> None:
+    assert values("七百余公里内有三个") == {(700, ""), (3, "")}

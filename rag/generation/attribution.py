@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rag.generation import bonds
 from rag.generation.claims import Claim, rarity
+from rag.generation.counting import counts_something_else
 from rag.generation.evidence import Evidence, FindArticle
 from rag.generation.facts import certain_names
 from rag.generation.offices import belongs_to_another, contradicted, holdings
@@ -29,7 +30,7 @@ BORROWED = 3  # one word in so many that another sentence says of somebody else
 MOST_QUOTES = 3
 ADDS = 0.08  # share that another sentence must add to be read together with those before it
 PROMISING = 6  # sentences that are looked at closely
-_SAYING = re.compile(
+_NO_DEED = re.compile(
     "认为|表示|指出|强调|预计|介绍|提到|提出|透露|已经|目前|因为|所以|由于|并且|同时|此外|其中"
 )
 
@@ -41,6 +42,10 @@ class Proof:
     support: Support
     quotes: tuple[Evidence, ...]
     faults: tuple[str, ...] = ()
+
+
+def _unproven(*faults: str) -> Proof:
+    return Proof("unsupported", (), faults)
 
 
 class Prover:
@@ -65,9 +70,9 @@ class Prover:
         """The best proof there is: by one sentence of the articles, else clause by clause."""
         claim = self._claim(sentence, question)
         if contradicted(claim.facts.holdings, self._told):
-            return Proof("unsupported", (), ("office",))
+            return _unproven("office")
         if belongs_to_another(claim.text, self._told):
-            return Proof("unsupported", (), ("somebody else's place",))
+            return _unproven("somebody else's place")
         whole, apart = self._by_one(claim), self._by_clauses(sentence, question)
         if whole.support == "supported" and self._holds_throughout(whole, sentence, question):
             return whole
@@ -87,36 +92,41 @@ class Prover:
         return not any(faults(part, source) or self._borrowed(part, source) for part in parts)
 
     def _by_several(self, claim: "Claim", sentence: str, question: str) -> Proof:
-        """By a few sentences of one article read together, where each adds to what is said.
+        """By a few sentences of one article read together.
 
         What a clause puts together must stand together in one of them.
         """
-        promising = self._promising(claim)
-        if not promising:
-            return Proof("unsupported", ())
-        article = promising[0].evidence.passage.article_id
-        chosen: list[Source] = []
-        terms: set[str] = set()
-        left = [s for s in promising if s.evidence.passage.article_id == article]
-        while left and len(chosen) < MOST_QUOTES:
-            best = max(left, key=lambda source: claim.share(terms | source.terms))
-            if claim.share(terms | best.terms) < claim.share(terms) + ADDS:
-                break
-            left.remove(best)
-            chosen.append(best)
-            terms |= best.terms
-        chosen.sort(key=lambda source: source.evidence.start)
-        if len(chosen) < 2 or claim.share(terms) < SUPPORTED:
-            return Proof("unsupported", ())
+        chosen = self._read_together(claim)
+        if len(chosen) < 2:
+            return _unproven()
         parts = [self._claim(part, question) for part in statements(sentence)]
         if not all(any(not faults(part, source) for source in chosen) for part in parts):
-            return Proof("unsupported", (), ("mixed up",))
+            return _unproven("mixed up")
         together = Source.joined(chosen)
         if found := faults(claim, together):
-            return Proof("unsupported", (), tuple(found))
+            return _unproven(*found)
         if word := self._borrowed(claim, together):
-            return Proof("unsupported", (), (f"{word} is said of something else",))
+            return _unproven(f"{word} is said of something else")
         return Proof("supported", tuple(narrow(source, claim) for source in chosen))
+
+    def _read_together(self, claim: "Claim") -> list["Source"]:
+        """Sentences of the most promising article, in order, of which each adds to what is said.
+
+        None where they do not say enough of the claim together.
+        """
+        promising = self._promising(claim)
+        same = [s for s in promising if _article(s) == _article(promising[0])]
+        chosen: list[Source] = []
+        terms: set[str] = set()
+        while same and len(chosen) < MOST_QUOTES:
+            best = max(same, key=lambda source: claim.share(terms | source.terms))
+            if claim.share(terms | best.terms) < claim.share(terms) + ADDS:
+                break
+            same.remove(best)
+            chosen.append(best)
+            terms |= best.terms
+        enough = claim.share(terms) >= SUPPORTED
+        return sorted(chosen, key=lambda source: source.evidence.start) if enough else []
 
     def _claim(self, sentence: str, question: str) -> "Claim":
         return Claim.of(sentence, question, self._rarity, self._named)
@@ -125,13 +135,13 @@ class Prover:
         judged = [self._judged(claim, source) for source in self._promising(claim)]
         best = max(judged, key=lambda one: (_rank(one[0]), one[1]), default=None)
         if best is None:
-            return Proof("unsupported", (), ("nothing like it",))
+            return _unproven("nothing like it")
         return best[0] if best[0].quotes else self._by_meaning(claim) or best[0]
 
     def _judged(self, claim: "Claim", source: "Source") -> tuple[Proof, float]:
         proof, share = _judge(claim, source)
         if proof.quotes and (word := self._borrowed(claim, source)):
-            return Proof("unsupported", (), (f"{word} is said of something else",)), share
+            return _unproven(f"{word} is said of something else"), share
         return proof, share
 
     def _borrowed(self, claim: "Claim", source: "Source") -> str:
@@ -139,14 +149,14 @@ class Prover:
         said = spelled_out(claim.question + source.header + source.evidence.text)
         mine = set(certain_names(claim.text))
         content = [w.text for w in words(claim.text) if not w.name and len(w.text) > 1]
-        missing = [word for word in content if word not in said and not _SAYING.fullmatch(word)]
+        missing = [word for word in content if word not in said and not _NO_DEED.fullmatch(word)]
         if not mine or len(missing) * BORROWED < len(content):
             return ""
         for other in self._sources:
             theirs = set(certain_names(other.evidence.text))
             if theirs and not theirs & mine:
                 told = fold(other.evidence.text)
-                if found := next((word for word in missing if word in told), ""):
+                if found := next((word for word in missing if _tells(told, word, said)), ""):
                     return found
         return ""
 
@@ -174,25 +184,34 @@ class Prover:
         """Each clause by a sentence of its own; all of them must be supported."""
         parts = statements(sentence)
         if not 1 < len(parts) <= MOST_QUOTES:
-            return Proof("unsupported", ())
+            return _unproven()
         proofs = [self._by_one(self._claim(part, question)) for part in parts]
         support: Support = min((proof.support for proof in proofs), key=_ORDER.index)
         if support == "unsupported":
-            return Proof("unsupported", (), tuple(f for proof in proofs for f in proof.faults))
+            return _unproven(*(f for proof in proofs for f in proof.faults))
         quotes = tuple(dict.fromkeys(q for proof in proofs for q in proof.quotes))
         together = "".join(dict.fromkeys(quote.passage.text for quote in quotes))
-        mixed = bonds.exchanged(sentence, together) or bonds.counts_something_else(
+        mixed = bonds.exchanged(sentence, together) or counts_something_else(
             sentence, " ".join(quote.text for quote in quotes)
         )
         if mixed or len({quote.passage.article_id for quote in quotes}) > 1:
-            return Proof("unsupported", (), ("mixed up",))
+            return _unproven("mixed up")
         return Proof(support, quotes)
+
+
+def _article(source: Source) -> str:
+    return source.evidence.passage.article_id
 
 
 def _holds(whole: Evidence, part: Evidence) -> bool:
     """Whether a span is one of an article's sentence."""
     same = whole.passage.article_id == part.passage.article_id
     return same and whole.start <= part.start and part.end <= whole.end
+
+
+def _tells(told: str, word: str, said: str) -> bool:
+    """Whether a text tells what of a word is not said: 主持 of 主持会议."""
+    return any(pair in told for pair in bigrams(word) if pair not in said)
 
 
 _ORDER: list[Support] = ["unsupported", "derived", "partly", "supported"]
@@ -207,6 +226,6 @@ def _judge(claim: Claim, source: Source) -> tuple[Proof, float]:
     found = faults(claim, source)
     share = claim.share(source.terms | (bigrams(source.header) & named(claim)))
     if found or share < PARTLY:
-        return Proof("unsupported", (), tuple(found)), share
+        return _unproven(*found), share
     support: Support = "supported" if share >= SUPPORTED else "partly"
     return Proof(support, (narrow(source, claim),)), share

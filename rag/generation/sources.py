@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from rag.generation import bonds
 from rag.generation.claims import Claim
+from rag.generation.counting import counted_otherwise, counts_something_else
+from rag.generation.deeds import done_by_another
 from rag.generation.evidence import Evidence, FindArticle
 from rag.generation.facts import (
     Value,
@@ -124,16 +126,16 @@ def _put_together_otherwise(claim: Claim, source: Source) -> list[str]:
     """Where a claim has words of its source, in other relations."""
     text, told = claim.text, source.evidence.text
     article = source.header + source.before + source.evidence.passage.text + told
-    counted = bonds.counts_something_else(text, told)
+    counted = counts_something_else(text, told)
     words = bonds.exchanged(text, told), bonds.put_in_the_place_of(text, told, article)
     checks = {
         "negation": negation_differs(text, told, claim.question) or bonds.denied(text, told),
         "opposite": bonds.says_the_opposite(text, told),
-        "done by another": bonds.done_by_another(text, told),
+        "done by another": done_by_another(text, told),
     }
     return [
         *(f"number {number} counts something else" for number in counted),
-        *(f"measure {number}" for number in bonds.counted_otherwise(text, told)),
+        *(f"measure {number}" for number in counted_otherwise(text, told)),
         *(f"{word} for another" for word in words if word),
         *(name for name, found in checks.items() if found),
     ]

@@ -1,0 +1,71 @@
+"""What a number counts: whether it stands beside the words it stands beside in the source.
+
+A wrong sentence can have every number of its source, each with what another one counts there.
+"""
+
+import re
+from collections.abc import Iterator
+
+from rag.numbers import Number, numbers
+from rag.text import bigrams, fold
+
+BESIDE = 10  # characters on each side of a number that say what it counts
+_WEAK = re.compile(r"[,，。；;：:！!？?\s]")
+_FILLING = re.compile("[为是达约近超共有的了至]")
+_CLASSIFIER = re.compile(
+    r"[届次项个位名人亩家县市省座条元期章集倍吨台辆支批种类款件所间栋户]|公里|平方"
+)
+_ALIKE = "个项位名人件家所"
+
+
+def counts_something_else(sentence: str, source: str) -> set[str]:
+    """The numbers of a sentence that stand in its source beside what others count there."""
+    told = list(_beside(source))
+    wrong = set()
+    for number, claimed in _beside(sentence):
+        same = [len(claimed & near) for other, near in told if other.value == number.value]
+        others = [len(claimed & near) for other, near in told if other.value != number.value]
+        if same and others and max(others) >= max(same) + 2:
+            wrong.add(f"{number.value:g}{number.unit}")
+    return wrong
+
+
+def counted_otherwise(sentence: str, source: str) -> set[str]:
+    """Numbers behind which stands another measure than in the source: 十九次 where it is 十九届."""
+    told: dict[float, set[str]] = {}
+    for number, unit in _measured(source):
+        told.setdefault(number.value, set()).add(unit)
+    return {
+        f"{number.value:g}{unit}"
+        for number, unit in _measured(sentence)
+        if unit and all(told.get(number.value, {""})) and not _fits(unit, told[number.value])
+    }
+
+
+def _fits(unit: str, known: set[str]) -> bool:
+    return (
+        "个" in (unit, *known)
+        or unit in known
+        or (unit in _ALIKE and any(one in _ALIKE for one in known))
+    )
+
+
+def _measured(text: str) -> Iterator[tuple[Number, str]]:
+    folded = fold(text)
+    for number in numbers(text):
+        unit = _CLASSIFIER.match(folded, number.end)
+        yield number, unit[0] if unit and number.unit != "第" else ""
+
+
+def _beside(text: str) -> Iterator[tuple[Number, set[str]]]:
+    """Each number that counts something, with the pairs of characters beside it in its clause."""
+    folded = fold(text)
+    found = numbers(text)
+    for i, number in enumerate(found):
+        if number.unit in ("年", "月", "日"):
+            continue
+        first = max(number.start - BESIDE, found[i - 1].end if i else 0)
+        last = min(number.end + BESIDE, found[i + 1].start if i + 1 < len(found) else len(folded))
+        before = _FILLING.sub("", _WEAK.split(folded[first : number.start])[-1])
+        after = _FILLING.sub("", _WEAK.split(folded[number.end : last])[0])
+        yield number, bigrams(before) | bigrams(after[1:])
