@@ -27,7 +27,7 @@ def wenqu(*arguments: str, models: Path | None = None) -> subprocess.CompletedPr
         (["nonsense"], 2, "No such command"),
         (["search"], 2, "Missing argument"),
         (["search", "x", "--since", "yesterday"], 2, "2021-09-10"),
-        (["eval", "answers", "/no/such/file.jsonl"], 1, "cannot be read"),
+        (["eval", "answers", "/no/such/file.jsonl"], 1, "there is no such file"),
         (["eval", "compare", "/no/such/a", "/no/such/b"], 1, "holds no run"),
     ],
 )

@@ -180,7 +180,7 @@ def test_a_packed_file_is_unpacked_and_a_broken_one_named(tmp_path: Path) -> Non
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    assert "cannot be read" in complaint(tmp_path / "none.jsonl")
+    assert "there is no such file" in complaint(tmp_path / "none.jsonl")
 
 
 def test_a_table_parts_groups_and_aliases(tmp_path: Path) -> None:

@@ -72,11 +72,6 @@ def test_a_question_about_an_office_is_known(question: str, about: bool) -> None
     assert is_about_offices(question) == about
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    reason="the year of the question is taken off and never held",
-    strict=True,
-)
 def test_a_year_that_the_articles_are_not_of_is_not_answered() -> None:
     told = found(NEWS, published="2021-09-10")
     assert look_up("2012年湖南省省长是谁?", whole_passages(told)) == []

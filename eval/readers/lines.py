@@ -34,6 +34,8 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()
         if data.startswith(b"\x1f\x8b"):
             data = gzip.decompress(data)
+    except FileNotFoundError:
+        raise EvaluationError(f"{path}: there is no such file") from None
     except IsADirectoryError:
         raise EvaluationError(f"{path}: is a folder; name a file in it") from None
     except (OSError, EOFError, zlib.error) as error:

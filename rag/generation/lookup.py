@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from rag.generation.claims import completed
 from rag.generation.evidence import Evidence
+from rag.generation.gate import is_of_its_time
 from rag.generation.offices import Holding, Office, holdings, persons
+from rag.generation.question import Question
 from rag.text import fold
 
 _WHO = re.compile(
@@ -36,12 +38,14 @@ def look_up(question: str, passages: Sequence[Evidence]) -> list[Found]:
     """The sentences that answer, best passage first; none where it is no such question.
 
     `passages` are whole passages or sentences. Nothing is said where several persons could be
-    meant, or where the place that is asked about is not told.
+    meant, where the place that is asked about is not told, or of another time than is asked about.
     """
+    asked = Question.read(question)
+    passages = [one for one in passages if is_of_its_time(asked, [one])]
     told = [(holding, one) for one in passages for holding in holdings(one.text)]
     folded = _WHEN.sub("", fold(question).strip())
-    if (asked := _WHO.match(folded)) is not None:
-        return _who(asked["behind"] or asked["before"], told)
+    if (who := _WHO.match(folded)) is not None:
+        return _who(who["behind"] or who["before"], told)
     if _WHAT.search(folded):
         return _what(folded, told)
     return []

@@ -9,19 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.chinese_names import SURNAME
 from rag.text import fold
 
-_SURNAMES = (
-    "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|端木|夏侯|长孙|宇文|司徒|南宫|"
-    "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶"
-    "阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖"
-    "龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒"
-    "耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉"
-    "房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻"
-    "揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习"
-    "蒿储郇闫仝车]"
-)
-NAME = rf"(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}"
+NAME = rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}"
+_SURNAME = re.compile(SURNAME)
 _RANKS = (
     "总书记|书记|省长|市长|县长|区长|州长|镇长|乡长|村长|旗长|盟长|主席|主任|处长|科长|厅长|局长|部长|司长|署长"
     "|院长|校长|所长|会长|理事长|秘书长|董事长|董事|监事长|行长|台长|社长|馆长|站长|队长|厂长|园长|组长|班长|总理"
@@ -174,7 +166,7 @@ def _offices(run: str) -> Iterator[Office]:
 
 def person_at(folded: str, start: int) -> str:
     """The name of a person that begins there, of two to four characters; empty where none does."""
-    surname = re.compile(_SURNAMES).match(folded, start)
+    surname = _SURNAME.match(folded, start)
     if surname is None:
         return ""
     long, short = (folded[start : surname.end() + given] for given in (2, 1))

@@ -94,8 +94,7 @@ class Answering:
     def _computed(self) -> list[Spoken]:
         """What needs no model: who holds an office, a sum, the correction of an assumption."""
         text, outcome = self._question.text, self.outcome
-        found = look_up(text, whole_passages(self._hits))
-        if found := [one for one in found if gate.is_of_its_time(self._question, [one.quote])]:
+        if found := look_up(text, whole_passages(self._hits)):
             outcome.notes.append("office")
             return [(one.text, Proof("supported", (one.quote,))) for one in found]
         if (derived := derive(text, self._everything, self._following)) is not None:
