@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from eval.cases import Case
 from rag.errors import EvaluationError
+from rag.parts import Retriever
 from rag.thresholds import Thresholds
-from rag.types import Progress, Retriever
+from rag.types import Progress
 
 MOST_FALSE_REFUSALS = 0.05  # of answerable questions, that a threshold may cost
 LEAST_CASES = 20  # of each kind; fewer say nothing about a share of 5 %

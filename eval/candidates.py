@@ -7,9 +7,10 @@ import numpy as np
 from eval.cases import Collection, Query
 from eval.weights import Candidates
 from rag.indexes import Match, ReadableIndex
+from rag.parts import Encoder, Translator
 from rag.retrieval.forms import UNKNOWN, FormEncoder, forms
 from rag.retrieval.fusion import Evidence, evidence
-from rag.types import Encoder, Form, Progress, Relation, Translator
+from rag.types import Form, Progress, Relation
 
 DEPTH = 20  # passages that each arm proposes
 Found = dict[Relation, list[Candidates]]

@@ -18,8 +18,9 @@ from eval.metrics.retrieval import SHORTEST_ANSWER, containment, containment_wit
 from eval.paired import Row, paired_rows
 from eval.runfile import Line, Run
 from rag.index.index import Index
+from rag.parts import Encoder, Retriever
 from rag.text import language
-from rag.types import Encoder, Passage, Progress, Retriever
+from rag.types import Passage, Progress
 
 DEPTH = 30  # passages asked for: short ones have to fill the characters too
 KEPT = 10  # passages kept of a ranking

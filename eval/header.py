@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from eval.runfile import read_run
-from rag import build
+from rag import prepared
 from rag.models.fetch import sha256
 from rag.settings import Settings
 from rag.thresholds import load_thresholds
@@ -42,7 +42,7 @@ def describe(
             "path": str(path), "name": path.stem, "sha256": digest_of(path), "questions": questions,
         },
         "settings": _settings(settings),
-        "models": build.describe_models(settings),
+        "models": prepared.describe_models(settings),
         "prompts": {n: hash for n, hash in prompt_hashes().items() if not n.startswith(JUDGING)},
         "index": index,
         "versions": {"python": platform.python_version()} | {p: _version(p) for p in PACKAGES},

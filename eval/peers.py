@@ -14,7 +14,7 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
 from eval.beside import DENSE, HYBRID, Other
-from rag import build
+from rag import prepared
 from rag.errors import SettingsError
 from rag.ingestion.split import embedded_text
 from rag.settings import Settings
@@ -139,7 +139,7 @@ def over(
     Raises SettingsError when the extra is not installed, WeightsError when the weights are not
     there.
     """
-    dense = Dense(load_embeddings(build.plain_weights(settings)), folder)
+    dense = Dense(load_embeddings(prepared.plain_weights(settings)), folder)
     for start in range(0, len(passages), BATCH):
         progress("passages of the peers", start, len(passages))
         dense.add(passages[start : start + BATCH])

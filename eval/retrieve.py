@@ -13,9 +13,10 @@ from eval.metrics.scoring import score_ranking
 from eval.runfile import Line
 from rag import build
 from rag.index.index import Index
+from rag.parts import Retriever, Translator
 from rag.settings import Settings
 from rag.text import language
-from rag.types import Filters, Passage, Progress, Retrieved, Retriever, Translator
+from rag.types import Filters, Passage, Progress, Retrieved
 
 DEPTH = 30  # passages asked for, before they are collapsed to documents
 KEPT = 10  # documents kept of a ranking

@@ -26,9 +26,10 @@ from rag.generation.replies import Library, reply
 from rag.generation.rewrite import rewrite
 from rag.generation.statements import Statement
 from rag.generation.translation import ModelTranslator
+from rag.parts import Encoder, Retriever
 from rag.text import language, same_language, to_script
 from rag.thresholds import Thresholds
-from rag.types import Answer, Article, Encoder, Filters, Hit, Reason, Retriever, Turn
+from rag.types import Answer, Article, Filters, Hit, Reason, Turn
 
 log = logging.getLogger(__name__)
 

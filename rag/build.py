@@ -4,9 +4,7 @@ What is slow to import is imported by the function that builds it: a search from
 waits for neither the chat model's libraries nor a segmenter.
 """
 
-import hashlib
 import logging
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +21,9 @@ from rag.index.index import LEDGER, Index
 from rag.index.ledger import Ledger
 from rag.indexes import ReadableIndex
 from rag.models import manifest
-from rag.models.fetch import Weights, fetch, registry
+from rag.models.fetch import registry
+from rag.parts import Reranker, Retriever, Translator
+from rag.prepared import CHAT_WEIGHTS, PREPARED, encoder_folder
 from rag.retrieval import convert, embedder
 from rag.retrieval.embedder import Embedder
 from rag.retrieval.forms import FormEncoder
@@ -31,7 +31,7 @@ from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.text import segments
 from rag.thresholds import load_thresholds
-from rag.types import Article, Passage, Progress, Reranker, Retriever, Translator, Vectors
+from rag.types import Article, Passage, Progress, Vectors
 
 if TYPE_CHECKING:
     from rag.generation.model import Model
@@ -42,10 +42,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CHAT_WEIGHTS = "qwen2.5-coder-1.5b"
-PREPARED = "prepared"
-UNPACKED = "sentence-transformer"
-
 
 def no_progress(what: str, done: int, total: int) -> None:
     """Shows nothing."""
@@ -53,31 +49,13 @@ def no_progress(what: str, done: int, total: int) -> None:
 
 def open_encoder(settings: Settings) -> Embedder:
     """The embedder of the settings. One that was named is prepared when it is first used."""
-    folder = _encoder_folder(settings)
+    folder = encoder_folder(settings)
     if settings.embedder not in registry() and not embedder.is_prepared(folder):
         log.warning("preparing %s for this machine, once: a minute or more", settings.embedder)
         convert.prepare(settings.embedder, folder)
         manifest.write(folder)
     manifest.check(folder)
     return embedder.load(folder)
-
-
-def _encoder_folder(settings: Settings) -> Path:
-    if settings.embedder in registry():
-        return settings.models / settings.embedder / PREPARED
-    name = hashlib.blake2b(settings.embedder.encode(), digest_size=6).hexdigest()
-    return settings.models / f"{Path(settings.embedder).name}-{name}" / PREPARED
-
-
-def plain_weights(settings: Settings) -> Path:
-    """The folder of e5-small as sentence-transformers loads it, for those who compare with it.
-
-    Raises WeightsError when another embedder is chosen, or it has not been fetched.
-    """
-    folder = settings.models / settings.embedder / UNPACKED
-    if settings.embedder not in registry() or not folder.is_dir():
-        raise WeightsError("this compares e5-small: unset WENQU_EMBEDDER, then: wenqu models pull")
-    return folder
 
 
 def open_index(
@@ -150,19 +128,6 @@ def open_collection(
         Ingestion(made, encoder, reader, progress).run(table)
     index = Index(folder, encoder.profile.identity)
     return index, _retrieval(settings, encoder)(index)
-
-
-def describe_models(settings: Settings) -> dict[str, str]:
-    """The models of the settings, with hashes where they are ours to know."""
-    folder = _encoder_folder(settings)
-    prepared = embedder.is_prepared(folder)
-    identity = embedder.load_profile(folder).identity if prepared else "not prepared"
-    chat = CHAT_WEIGHTS if settings.chat == "local" else settings.chat
-    known = registry().get(chat)
-    return {
-        "embedder": f"{settings.embedder} {identity}",
-        "chat": f"{chat} {known.sha256}" if known else chat,
-    }
 
 
 def open_retriever(settings: Settings) -> Retriever:
@@ -322,57 +287,3 @@ def open_translator(settings: Settings | None) -> "Iterator[Translator | None]":
         yield ModelTranslator(model.session())
     finally:
         model.close()
-
-
-def pull_models(settings: Settings, names: Sequence[str], progress: Progress) -> dict[str, str]:
-    """Fetches and prepares models of the registry; says where each came from, or `kept`."""
-    origins: dict[str, str] = {}
-    for name in names:
-        weights = known_weights(name)
-        origins[name] = fetch(weights, settings.models, progress)
-        prepare_model(weights, settings.models, progress)
-    return origins
-
-
-def prepare_model(weights: Weights, models: Path, progress: Progress) -> None:
-    """Puts a fetched model into the form it is run in, once."""
-    from rag.models import chat, e5
-
-    packed, folder = weights.path(models), models / weights.name / PREPARED
-    if weights.kind == "chat":
-        if not chat.is_prepared(folder):
-            progress(f"converting {weights.name}", 0, 0)
-            chat.prepare(packed, folder)
-    elif not embedder.is_prepared(folder):
-        progress(f"preparing {weights.name}", 0, 0)
-        unpacked = packed.parent / UNPACKED
-        e5.unpack(packed, unpacked)
-        convert.prepare(str(unpacked), folder)
-        embedder.load(folder).embed_query("")  # compiles it, so that the first search need not
-    if not manifest.is_listed(folder):
-        manifest.write(folder)
-
-
-def known_weights(name: str) -> Weights:
-    """A model of the registry by its name; SettingsError when it has none of that name."""
-    models = registry()
-    if name not in models:
-        raise SettingsError(f"there is no model {name!r}; there are: {', '.join(models)}")
-    return models[name]
-
-
-def model_state(weights: Weights, models: Path) -> str:
-    """`ready`, `fetched` (not prepared yet), or `missing`."""
-    from rag.models import chat
-
-    folder = models / weights.name / PREPARED
-    ready = chat.is_prepared(folder) if weights.kind == "chat" else embedder.is_prepared(folder)
-    return "ready" if ready else "fetched" if weights.path(models).exists() else "missing"
-
-
-def remove_model(weights: Weights, models: Path) -> int:
-    """Removes a model with all that was made of it; returns the bytes that were freed."""
-    folder = models / weights.name
-    size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
-    shutil.rmtree(folder, ignore_errors=True)
-    return size

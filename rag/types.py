@@ -1,10 +1,9 @@
 """The words of the system: what is stored, what is found, what is answered."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal, NotRequired, Protocol, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -210,18 +209,6 @@ class Answer:
     trace: Trace = Trace()
 
 
-class Encoder(Protocol):
-    """Turns texts into vectors."""
-
-    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
-        """An array of shape (len(texts), dimension)."""
-        ...
-
-    def count_tokens(self, text: str) -> int:
-        """Tokens of `text` as a passage, with all that the encoder puts around it."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
     """A question as passages in one language are asked: near what, and holding which words."""
@@ -260,53 +247,3 @@ class Retrieved:
         """The query in the language of the articles, where it was searched in that as well."""
         said = [form.question for form in self.forms if form.relation == "translated"]
         return said[0] if said else None
-
-
-class Retriever(Protocol):
-    """Finds passages for a query."""
-
-    def retrieve(self, query: str, k: int, filters: Filters = Filters()) -> list[Hit]:
-        """The k best passages, best first; fewer when there are no more.
-
-        Where the query names a period that holds enough, there are no others than those of it.
-        """
-        ...
-
-    def search(
-        self,
-        query: str,
-        k: int,
-        filters: Filters = Filters(),
-        translator: "Translator | None" = None,
-        *,
-        join: bool = True,
-    ) -> Retrieved:
-        """The same, with how it was found; passages in other languages by a translation too.
-
-        Without `join` neighbouring passages stay apart.
-        """
-        ...
-
-
-class Reranker(Protocol):
-    """Reorders hits by reading each beside the query."""
-
-    def rerank(self, query: str, hits: Sequence[Hit], k: int) -> list[Hit]:
-        """The k best of `hits`, best first."""
-        ...
-
-
-class Translator(Protocol):
-    """Puts a text into another language."""
-
-    def translate(self, text: str, language: str) -> str:
-        """`text` in the language named by a BCP 47 tag."""
-        ...
-
-
-class Clock(Protocol):
-    """Tells the time, so that tests can stop it."""
-
-    def __call__(self) -> datetime:
-        """Now, with a time zone."""
-        ...

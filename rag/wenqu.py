@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from rag.assistant import Articles, Assistant
 from rag.errors import ModelError
 from rag.generation.model import Model
-from rag.types import Answer, Article, Filters, Hit, Retriever, Turn
+from rag.parts import Retriever
+from rag.types import Answer, Article, Filters, Hit, Turn
 
 log = logging.getLogger(__name__)
 

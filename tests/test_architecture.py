@@ -15,6 +15,7 @@ STAGES = ("rag.models", "rag.index", "rag.ingestion", "rag.retrieval", "rag.gene
 LAYERS = (
     (
         "rag.types",
+        "rag.parts",
         "rag.indexes",
         "rag.errors",
         "rag.disguises",
@@ -42,6 +43,7 @@ LAYERS = (
     STAGES,
     ("rag.assistant",),
     ("rag.wenqu",),
+    ("rag.prepared",),
     ("rag.build",),
     ("rag.documents", "rag.integrations", "ui", "eval", "rag"),
     ("rag.terminal",),

@@ -17,7 +17,8 @@ from eval.retrieve import Searcher
 from eval.runfile import Line, Run
 from eval.summary import summarise, summary_document
 from rag.errors import SettingsError
-from rag.types import Article, Filters, Hit, Passage, Retrieved, Translator
+from rag.parts import Translator
+from rag.types import Article, Filters, Hit, Passage, Retrieved
 from tests.runs import rankings
 
 METRICS = {"mrr@10": 1, "lexical_hit@1": 2, "hit@1": 3, "peer_dense_hit@1": 4}

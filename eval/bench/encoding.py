@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from eval.bench.rows import ROUNDS, Row, row, seconds
-from rag import build
+from rag import build, prepared
+from rag.parts import Encoder
 from rag.settings import Settings
-from rag.types import Encoder, Progress
+from rag.types import Progress
 
 
 def encoding(settings: Settings, texts: Sequence[str], progress: Progress) -> list[Row]:
@@ -19,7 +20,7 @@ def encoding(settings: Settings, texts: Sequence[str], progress: Progress) -> li
     """
     from sentence_transformers import SentenceTransformer
 
-    folder = build.plain_weights(settings)
+    folder = prepared.plain_weights(settings)
     ours, plain = build.open_encoder(settings), SentenceTransformer(str(folder), device="cpu")
     mine = ours.encode(texts, "document")  # also warms both up
     theirs = plain.encode(list(texts), prompt_name="document", normalize_embeddings=True)

@@ -12,11 +12,12 @@ from eval.bench.rows import ROUNDS, Row, questions, row, seconds
 from eval.beside import DENSE, HYBRID, PEERS
 from eval.metrics.cost import percentiles
 from eval.peers import Dense, Hybrid, load_embeddings
-from rag import build
+from rag import build, prepared
 from rag.indexes import Entry, WritableIndex
 from rag.ingestion.split import embedded_text
+from rag.parts import Encoder
 from rag.settings import Settings
-from rag.types import Article, Encoder, Passage, Progress, Vectors
+from rag.types import Article, Passage, Progress, Vectors
 
 HITS = 5  # asked for by a search
 WENQU = "wenqu"
@@ -39,7 +40,7 @@ def searching(settings: Settings, passages: Sequence[Passage], progress: Progres
     Every round makes new indexes; all have their weights loaded before its clock starts. Raises
     SettingsError when the peers are not installed, WeightsError when the weights are not there.
     """
-    embeddings = load_embeddings(build.plain_weights(settings))
+    embeddings = load_embeddings(prepared.plain_weights(settings))
     ledger = build.open_ledger(settings)
     articles = [ledger.article(id) for id in dict.fromkeys(one.article_id for one in passages)]
     rounds = []

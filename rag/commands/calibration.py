@@ -16,7 +16,7 @@ from eval.retrieve import chosen as select_queries
 from eval.retrieve import indexed
 from eval.weights import RATIOS, Candidates, is_enough
 from eval.weights import fit as fit_weights
-from rag import build
+from rag import build, prepared
 from rag.commands.options import IndexOption, JsonOption, TranslateOption, open_settings
 from rag.commands.running import SampleOption, SeedOption
 from rag.settings import Settings
@@ -117,7 +117,7 @@ def weights(
     provenance = {
         "fitted": [str(path) for path in directories],
         "questions": counts,
-        "models": build.describe_models(settings),
+        "models": prepared.describe_models(settings),
     }
     save_thresholds(target, learnt, provenance)
     document = {name: asdict(some) for name, some in fitted.items()}

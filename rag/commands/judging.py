@@ -18,7 +18,7 @@ from eval.judge.metrics import METRICS
 from eval.resume import RunWriter
 from eval.runfile import Line, Run, read_run
 from eval.summary import Summary, summarise, summary_document
-from rag import build
+from rag import build, prepared
 from rag.commands.bounds import BaselineOption, FailOption, hold_to, read_bounds
 from rag.commands.figures import print_warnings
 from rag.commands.options import JsonOption, open_settings
@@ -59,7 +59,7 @@ def judge(
     judging = Judging(tuple(dict.fromkeys(map(str, metric or METRICS))), repeats)
     answered = read_run(run)
     check_run(answered, judging.metrics)
-    judge_name = build.describe_models(settings)["chat"]
+    judge_name = prepared.describe_models(settings)["chat"]
     url = None if model == "local" else settings.chat_url
     header = judged_header(answered, run, judge_name, url, judging, limit)
     path = target or judged_path(run)

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from rag import build
+from rag import prepared
 from rag.commands.options import JsonOption, open_settings
 from rag.errors import WeightsError, WenquError
 from rag.models import manifest
@@ -23,7 +23,7 @@ def models_list(as_json: JsonOption = False) -> None:
     settings = open_settings()
     rows = [
         {
-            "name": w.name, "kind": w.kind, "state": build.model_state(w, settings.models),
+            "name": w.name, "kind": w.kind, "state": prepared.model_state(w, settings.models),
             "megabytes": round(w.bytes / 1e6), "licence": w.licence, "about": w.about,
         }
         for w in registry().values()
@@ -52,7 +52,7 @@ def models_pull(names: NamesArgument = None, as_json: JsonOption = False) -> Non
     """
     settings = open_settings()
     with show_progress() as progress:
-        origins = build.pull_models(settings, names or list(registry()), progress)
+        origins = prepared.pull_models(settings, names or list(registry()), progress)
     if as_json:
         print_json({"folder": str(settings.models), "models": origins})
         return
@@ -65,7 +65,7 @@ def models_verify(names: NamesArgument = None, as_json: JsonOption = False) -> N
     """Check the files of the models against their SHA-256, as fetched and as prepared."""
     settings = open_settings()
     found = {
-        name: _verify(build.known_weights(name), settings.models)
+        name: _verify(prepared.known_weights(name), settings.models)
         for name in names or list(registry())
     }
     if as_json:
@@ -82,7 +82,7 @@ def _verify(weights: Weights, models: Path) -> str:
     if not path.exists():
         return "missing"
     try:
-        manifest.verify(models / weights.name / build.PREPARED)
+        manifest.verify(models / weights.name / prepared.PREPARED)
     except WeightsError:
         return "damaged"
     return "intact" if sha256(path) == weights.sha256 else "damaged"
@@ -93,5 +93,5 @@ def models_rm(names: Annotated[list[str], typer.Argument(help="Which models.")])
     """Remove models from this machine."""
     settings = open_settings()
     for name in names:
-        freed = build.remove_model(build.known_weights(name), settings.models)
+        freed = prepared.remove_model(prepared.known_weights(name), settings.models)
         out.print(f"{name}: {freed / 1e6:,.0f} MB freed")

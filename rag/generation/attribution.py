@@ -19,8 +19,9 @@ from rag.generation.offices import belongs_to_another, contradicted, holdings
 from rag.generation.provinces import spelled_out
 from rag.generation.sources import Source, faults, named, narrow
 from rag.generation.written import statements
+from rag.parts import Encoder
 from rag.text import bigrams, fold, words
-from rag.types import Encoder, Support
+from rag.types import Support
 
 SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs of characters
 PARTLY = 0.4

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from rag.generation.addressed import signs
 from rag.generation.provinces import spelled_out
 from rag.generation.question import Question
+from rag.parts import Encoder
 from rag.sentences import clauses, sentences
 from rag.text import bigrams
 from rag.tokens import count_tokens
-from rag.types import Article, Encoder, Hit, Passage
+from rag.types import Article, Hit, Passage
 
 TOKENS = 650  # what is read is most of the wait for a local model
 WORTH_READING = 0.1  # of the best passage's score: what is further behind misleads a small model

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from rag.generation.evidence import Evidence
 from rag.generation.provinces import spelled_out
 from rag.generation.question import Question
+from rag.parts import Encoder
 from rag.sentences import clauses, trim
 from rag.text import bigrams, fold
-from rag.types import Encoder
 
 LONGEST = 90  # characters of clauses shown together
 MOST_CLAUSES = 4

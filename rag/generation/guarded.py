@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from rag.generation.hostile import FindArticle, sift
-from rag.types import Filters, Hit, Retrieved, Retriever, Translator
+from rag.parts import Retriever, Translator
+from rag.types import Filters, Hit, Retrieved
 
 DEEPER = 2  # times as many are asked for where whole passages were left out
 

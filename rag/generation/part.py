@@ -28,9 +28,10 @@ from rag.generation.lookup import is_about_offices, look_up, says_who
 from rag.generation.model import Session
 from rag.generation.question import Question, asks_for_several, asks_twice
 from rag.generation.written import says_nothing, split_sentences
+from rag.parts import Encoder
 from rag.text import fold
 from rag.thresholds import Thresholds
-from rag.types import Encoder, Hit, Reason
+from rag.types import Hit, Reason
 
 log = logging.getLogger(__name__)
 

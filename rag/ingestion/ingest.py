@@ -22,7 +22,8 @@ from rag.ingestion.files import TABLES, SourceFile, kind, take_inventory
 from rag.ingestion.overlap import Behind, ahead
 from rag.ingestion.reader import Failed, Found, Outcome, Reader, Unchanged
 from rag.ingestion.split import LIMIT, embedded_text, split
-from rag.types import Article, Encoder, Passage, Progress, Vectors
+from rag.parts import Encoder
+from rag.types import Article, Passage, Progress, Vectors
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.parts import Encoder
 from rag.text import is_chinese, language, same_language, to_script
-from rag.types import Encoder, Form, Vectors
+from rag.types import Form, Vectors
 
 # How much of what all questions of a language have in common is taken off a question that is asked
 # of another language: recall@1 of English and Spanish questions on Chinese passages rises by .03

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from rag.errors import CorpusError
 from rag.indexes import Match
+from rag.parts import Encoder
 from rag.terms import terms
 from rag.text import language
-from rag.types import Article, Encoder, Filters, Passage, Vectors
+from rag.types import Article, Filters, Passage, Vectors
 
 
 def given_passages(texts: Sequence[str], encoder: Encoder) -> "GivenArticles":

@@ -14,23 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rag.indexes import ReadableIndex
+from rag.parts import Clock, Encoder, Reranker, Translator
 from rag.periods import Timeframe, timeframe
 from rag.retrieval import results, timeliness
 from rag.retrieval.forms import UNKNOWN, FormEncoder, forms
 from rag.retrieval.fusion import evidence, fuse
 from rag.text import language, same_language
 from rag.thresholds import Fusion
-from rag.types import (
-    Clock,
-    Encoder,
-    Filters,
-    Form,
-    Hit,
-    Reranker,
-    Retrieved,
-    Translator,
-    Vectors,
-)
+from rag.types import Filters, Form, Hit, Retrieved, Vectors
 
 log = logging.getLogger(__name__)
 
