@@ -53,6 +53,15 @@ def describe(
     return {"id": f"{name}-{digest}", **header, "machine": machine(), "started": started}
 
 
+def of_searches(header: Header) -> Header:
+    """The header of what is only searched, without what only answers depend on."""
+    settings = {n: v for n, v in header["settings"].items() if not n.startswith("chat")}
+    learnt = {"fusion": settings["thresholds"]["fusion"]}
+    kept = {name: value for name, value in header.items() if name != "prompts"}
+    models = {"embedder": header["models"]["embedder"]}
+    return kept | {"settings": settings | {"thresholds": learnt}, "models": models}
+
+
 def prompt_hashes() -> dict[str, str]:
     """The hash of every prompt, by name."""
     return {prompt.stem: sha256(prompt) for prompt in sorted(PROMPTS.glob("*.md"))}

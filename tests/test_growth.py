@@ -10,8 +10,10 @@ from eval.growth.filling import counts
 from eval.growth.grow import grow
 from eval.growth.load import under_load
 from eval.growth.record import Record
-from eval.growth.table import growth_markdown, tables
+from eval.growth.searching import measure_searches
+from eval.growth.table import growth_markdown, search_tables, tables
 from eval.growth.words import Size, System
+from eval.header import of_searches
 from rag.assistant import Assistant
 from rag.errors import EvaluationError
 from rag.index import nearest
@@ -95,14 +97,14 @@ def grown(tmp_path: Path, table: Path) -> Grown:
 
 def test_one_index_grows_from_size_to_size_and_each_is_measured(grown: Grown) -> None:
     small, large = grown(80, 40)
-    assert not large.accelerated
+    assert not large.searches.accelerated
     assert (small.articles, large.articles) == (40, 80)
     assert (small.ingest.articles, large.ingest.articles) == (40, 40)
     assert large.passages == small.ingest.passages + large.ingest.passages
     assert large.seconds == pytest.approx(small.ingest.seconds + large.ingest.seconds)
-    assert [load.clients for load in large.load] == [1, 4]
-    assert all(load.n == len(QUESTIONS) for load in large.load)
-    assert large.ledger_bytes > 0 and large.peak_bytes > 0
+    assert [load.clients for load in large.searches.load] == [1, 4]
+    assert all(load.n == len(QUESTIONS) for load in large.searches.load)
+    assert large.ledger_bytes > 0 and large.searches.peak_bytes > 0
     assert not large.exhausted
 
 
@@ -111,17 +113,17 @@ def test_chroma_is_measured_with_the_rest(
 ) -> None:
     monkeypatch.setattr(nearest, "FEW", 0)
     (size,) = grown(40, system=over(tmp_path / "index", Index))
-    assert size.accelerated and size.chroma_bytes > 0
+    assert size.searches.accelerated and size.chroma_bytes > 0
 
 
 def test_filters_let_through_about_the_share_that_was_wanted(grown: Grown) -> None:
     (size,) = grown(100)
-    assert {some.field for some in size.narrowed} == {"source", "outlet", "dates", "title"}
-    for some in size.narrowed:
+    assert {some.field for some in size.searches.narrowed} == {"source", "outlet", "dates", "title"}
+    for some in size.searches.narrowed:
         assert 0.5 * some.wanted <= some.share <= 1.5 * some.wanted, some
-    shares = {some.wanted for some in size.narrowed if some.field == "outlet"}
+    shares = {some.wanted for some in size.searches.narrowed if some.field == "outlet"}
     assert shares == {0.01, 0.1}  # eight outlets at most are chosen: half of all cannot be had
-    assert {"outlet": ["日报"]} in [some.filters for some in size.narrowed]
+    assert {"outlet": ["日报"]} in [some.filters for some in size.searches.narrowed]
 
 
 def test_sizes_that_are_measured_are_not_measured_again(grown: Grown, tmp_path: Path) -> None:
@@ -227,7 +229,7 @@ def test_the_tables_have_a_cell_under_every_heading(grown: Grown) -> None:
     text = growth_markdown(HEADER, sizes, "wenqu bench growth news.jsonl")
     assert "2 cores, 2026-11-24" in text
     written = [line for line in text.splitlines() if line.startswith("| 80 |")]
-    assert len(written) == 2 + len(sizes[1].narrowed)
+    assert len(written) == 2 + len(sizes[1].searches.narrowed)
     assert any("日报" in line for line in written)
 
 
@@ -254,3 +256,29 @@ def test_the_command_measures_and_writes_what_can_be_pasted(table: Path, tmp_pat
     assert [size["articles"] for size in found["sizes"]] == [5, 10]
     assert "| 10 |" in (tmp_path / "g" / "growth.md").read_text("utf-8")
     assert document(*command) == found  # nothing is measured twice
+
+
+def test_an_index_that_is_there_is_searched_without_a_growth(grown: Grown, tmp_path: Path) -> None:
+    grown(40)
+    found = measure_searches(over(tmp_path / "index"), QUESTIONS, no_progress, k=3)
+    assert [load.clients for load in found.load] == [1, 4]
+    headings, rows = search_tables([(40, found)])[0]
+    assert len(rows) == 1 and len(rows[0]) == len(headings)
+
+
+def test_searches_of_an_index_that_is_not_there_are_one_line() -> None:
+    done = wenqu("bench", "searches", "--index", "/no/such/place")
+    assert done.returncode == 1 and "wenqu ingest" in done.stderr
+
+
+def test_what_only_answers_depend_on_does_not_part_two_growths() -> None:
+    settings = {
+        "passages": 3, "chat": "local", "chat_url": None,
+        "thresholds": {"least_score": 0.1, "fusion": {"own": 1}},
+    }  # fmt: skip
+    header = {"settings": settings, "models": {"embedder": "e", "chat": "c"}, "prompts": {"a": "1"}}
+    other = header | {"prompts": {"a": "2"}, "models": {"embedder": "e", "chat": "d"}}
+    other["settings"] = settings | {"chat": "none", "thresholds": {"fusion": {"own": 1}}}
+    assert of_searches(header) == of_searches(other)
+    changed = header | {"settings": settings | {"passages": 4}}
+    assert of_searches(header) != of_searches(changed)

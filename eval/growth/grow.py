@@ -3,31 +3,19 @@
 Read this file first: filling is in `filling.py`, what is written down in `record.py`.
 """
 
-import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from eval.growth.filling import counts, fill
-from eval.growth.load import busy, under_load
-from eval.growth.narrowing import is_near, narrowings
 from eval.growth.record import Record
-from eval.growth.words import Narrowed, Size, System
-from eval.memory import PeakMemory
+from eval.growth.searching import drawn, measure_searches
+from eval.growth.words import Size, System
 from rag import build
 from rag.errors import EvaluationError
-from rag.index import nearest
-from rag.index.columns import Columns
-from rag.index.index import LEDGER, Index
-from rag.index.ledger import VECTORS, Ledger
+from rag.index.index import LEDGER
+from rag.index.ledger import VECTORS
 from rag.settings import Settings
-from rag.types import Filters, Progress
-from rag.wenqu import Wenqu
-
-CLIENTS = (1, 4)
-SEARCHES = 200  # questions asked without a filter, by each number of clients
-NARROWED_SEARCHES = 50  # and under each filter
-WARM = 20  # searches that are not counted
+from rag.types import Progress
 
 
 def grow(
@@ -67,11 +55,6 @@ def of_settings(settings: Settings) -> System:
     )
 
 
-def drawn(questions: Sequence[str]) -> list[str]:
-    """The questions that are asked: the same ones for the same file, in an order of chance."""
-    return random.Random(0).sample(list(questions), min(SEARCHES, len(questions)))
-
-
 def _measured(
     system: System,
     table: Path,
@@ -82,17 +65,7 @@ def _measured(
     k: int,
 ) -> Size:
     ingest = fill(system, table, size, record, progress)
-    wenqu = system.open()
-    accelerated = isinstance(wenqu.index, Index) and wenqu.index.check()
-    others = busy()
-    with PeakMemory() as memory:
-        for done, question in enumerate(questions[:WARM]):
-            progress(f"warming up at {size:,}", done, WARM)
-            wenqu.search(question, k)
-        load = []
-        for clients in CLIENTS:
-            progress(f"searching {size:,} with {clients} at once", 0, 0)
-            load.append(under_load(lambda q: wenqu.search(q, k), questions, clients))
+    searches = measure_searches(system, questions, progress, k=k)
     articles, passages = counts(system.folder)
     earlier = [done for done in record.sizes.values() if done.size < size]
     return Size(
@@ -103,46 +76,10 @@ def _measured(
         seconds=sum(done.ingest.seconds for done in earlier) + ingest.seconds,
         ledger_bytes=sum(file.stat().st_size for file in system.folder.glob(f"{LEDGER}*")),
         chroma_bytes=_bytes_below(system.folder / VECTORS),
-        accelerated=accelerated and passages > nearest.FEW,
-        peak_bytes=memory.bytes,
-        busy=others,
-        load=tuple(load),
-        narrowed=tuple(_narrowed(system, wenqu, questions, passages, progress, k)),
+        searches=searches,
         exhausted=record.attempts(size)[-1].exhausted,
     )
 
 
 def _bytes_below(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-
-
-def _narrowed(
-    system: System,
-    wenqu: Wenqu,
-    questions: Sequence[str],
-    passages: int,
-    progress: Progress,
-    k: int,
-) -> Iterator[Narrowed]:
-    """Searches under filters, as far as the articles have what to filter by."""
-    ledger = Ledger(system.folder / LEDGER)
-    columns = Columns(ledger.database)
-    for narrowing in narrowings(ledger.articles()):
-        through = columns.mask(narrowing.filters, ledger.revision)
-        share = int(through.sum()) / max(passages, 1)
-        if not is_near(share, narrowing.wanted):
-            continue
-        progress(f"searching under a filter of {narrowing.field}", 0, 0)
-
-        def search(question: str, filters: Filters = narrowing.filters) -> object:
-            return wenqu.search(question, k, filters)
-
-        search(questions[0])  # loads what only filtered searches need
-        load = under_load(search, questions[:NARROWED_SEARCHES])
-        yield Narrowed(narrowing.field, narrowing.wanted, share, _shown(narrowing.filters), load)
-
-
-def _shown(filters: Filters) -> dict[str, object]:
-    """What a filter holds, as JSON keeps it."""
-    given = {name: value for name, value in asdict(filters).items() if value}
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}

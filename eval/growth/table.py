@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from eval.growth.words import Narrowed, Size
+from eval.growth.words import Narrowed, Searches, Size
 
 Cells = tuple[str, ...]
 Table = tuple[Cells, list[Cells]]  # headings and rows
@@ -24,17 +24,22 @@ def tables(sizes: Sequence[Size]) -> list[Table]:
     ingests up to here, `1 client /s` searches a second. `CPU busy` is what other work took of the
     processors before the searches.
     """
-    narrowed = [_narrowed_cells(size, some) for size in sizes for some in size.narrowed]
+    filling = (FILLING, [_filling_cells(size) for size in sizes])
+    return [filling, *search_tables([(size.articles, size.searches) for size in sizes])]
+
+
+def search_tables(found: Sequence[tuple[int, Searches]]) -> list[Table]:
+    """How indexes of so many articles are searched, and how under filters."""
+    narrowed = [_narrowed_cells(articles, some) for articles, one in found for some in one.narrowed]
     return [
-        (FILLING, [_filling_cells(size) for size in sizes]),
-        (SEARCHING, [_searching_cells(size) for size in sizes]),
+        (SEARCHING, [_searching_cells(articles, one) for articles, one in found]),
         *([(NARROWED, narrowed)] if narrowed else []),
     ]
 
 
 def growth_markdown(header: Mapping[str, Any], sizes: Sequence[Size], command: str) -> str:
     """The tables, with the command and the machine that they come from."""
-    asked = sizes[0].load[0].n if sizes else 0
+    asked = sizes[0].searches.load[0].n if sizes else 0
     about = (
         f"`{command}` on {header['machine']}, {header['started'][:10]}; {asked} questions, "
         f"{header['settings']['passages']} passages each."
@@ -56,22 +61,22 @@ def _filling_cells(size: Size) -> Cells:
     )
 
 
-def _searching_cells(size: Size) -> Cells:
-    one, many = size.load[0], size.load[-1]
+def _searching_cells(articles: int, searches: Searches) -> Cells:
+    one, many = searches.load[0], searches.load[-1]
     return (
-        f"{size.articles:,}",
+        f"{articles:,}",
         f"{one.p50_ms:.1f}",
         f"{one.p95_ms:.1f}",
         f"{one.per_second:.1f}",
         f"{many.per_second:.1f}",
-        f"{size.peak_bytes / 1e9:.2f}",
-        f"{size.busy:.0%}",
+        f"{searches.peak_bytes / 1e9:.2f}",
+        f"{searches.busy:.0%}",
     )
 
 
-def _narrowed_cells(size: Size, narrowed: Narrowed) -> Cells:
+def _narrowed_cells(articles: int, narrowed: Narrowed) -> Cells:
     return (
-        f"{size.articles:,}",
+        f"{articles:,}",
         narrowed.field,
         f"{narrowed.share:.1%}",
         f"{narrowed.load.p50_ms:.1f}",

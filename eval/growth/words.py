@@ -76,11 +76,22 @@ class Narrowed:
 
 
 @dataclass(frozen=True, slots=True)
+class Searches:
+    """How fast an index is searched. The peak is PSS over all processes, while unfiltered."""
+
+    accelerated: bool  # whether Chroma answered what is not filtered
+    peak_bytes: int
+    busy: float  # share of the processors that other work took before, 0..1
+    load: tuple[Load, ...]
+    narrowed: tuple[Narrowed, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
 class Size:
     """An index of one size: how it came about, what it takes, and how fast it is searched.
 
     `size` is how many articles of the table were asked for, `articles` how many there are: the
-    same article twice is one. Peaks are PSS over all processes.
+    same article twice is one.
     """
 
     size: int
@@ -90,9 +101,5 @@ class Size:
     seconds: float  # of all ingests up to here
     ledger_bytes: int
     chroma_bytes: int
-    accelerated: bool  # whether Chroma answered what is not filtered
-    peak_bytes: int  # while searching
-    busy: float  # share of the processors that other work took before the searches, 0..1
-    load: tuple[Load, ...]
-    narrowed: tuple[Narrowed, ...] = field(default=())
+    searches: Searches
     exhausted: bool = False

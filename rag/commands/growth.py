@@ -1,4 +1,4 @@
-"""`wenqu bench growth`: what an index costs to fill, keep and search as it grows."""
+"""`wenqu bench growth` and `bench searches`: what an index costs to fill, keep and search."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,13 +8,14 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from rag.commands.options import JsonOption, open_settings
+from rag.commands.options import IndexOption, JsonOption, open_settings
 from rag.errors import SettingsError
 from rag.ingestion.files import find_files
 from rag.terminal import err, out, print_json, show_progress
 
 if TYPE_CHECKING:  # the measuring is loaded when it is asked for
     from eval.growth.record import Record
+    from eval.growth.table import Table as Measured
     from eval.growth.words import Size
 
 app = typer.Typer(invoke_without_command=True)
@@ -42,7 +43,7 @@ def growth(
     """
     from eval.growth.grow import grow, of_settings
     from eval.growth.record import Record
-    from eval.header import RUNS, describe, digest_of
+    from eval.header import RUNS, describe, digest_of, of_searches
     from eval.readers.read import read_cases
 
     wanted = _sizes(sizes)
@@ -52,7 +53,7 @@ def growth(
     asked = questions or _about_seeds()
     cases = read_cases(asked)
     choice = {"questions": {"name": asked.stem, "sha256": digest_of(asked)}}
-    header = describe("growth", settings, file, len(cases), {}, choice)
+    header = of_searches(describe("growth", settings, file, len(cases), {}, choice))
     record = Record(place / "growth.jsonl", header)
     if record.sizes:
         err.print(f"measured already: {', '.join(f'{size:,}' for size in sorted(record.sizes))}")
@@ -65,6 +66,36 @@ def growth(
     _show(record, found, command, as_json)
 
 
+@app.command()
+def searches(
+    questions: Annotated[
+        Path | None, typer.Option(help="What to search for; those about the seeds without it.")
+    ] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how fast an index that is there is searched: warm, under load and under filters.
+
+    Searches are those of `bench growth`; `CPU busy` says what other work took of the machine.
+    """
+    from eval.growth.filling import counts
+    from eval.growth.grow import of_settings
+    from eval.growth.searching import drawn, measure_searches
+    from eval.growth.table import search_tables
+    from eval.readers.read import read_cases
+
+    settings = open_settings(index)
+    asked = drawn([case.question for case in read_cases(questions or _about_seeds())])
+    system = of_settings(settings)
+    with show_progress() as progress:
+        found = measure_searches(system, asked, progress, k=settings.passages)
+    articles, passages = counts(settings.index)
+    if as_json:
+        print_json({"articles": articles, "passages": passages, **asdict(found)})
+        return
+    _print(search_tables([(articles, found)]))
+
+
 def _show(record: "Record", found: "list[Size]", command: str, as_json: bool) -> None:
     from eval.growth.table import growth_markdown, tables
 
@@ -75,13 +106,17 @@ def _show(record: "Record", found: "list[Size]", command: str, as_json: bool) ->
         sizes = [asdict(size) for size in found]
         print_json({"growth": record.header, "sizes": sizes, "file": str(record.path)})
         return
-    for headings, rows in tables(found):
+    _print(tables(found))
+    out.print(f"[dim]{record.path}, {note}[/dim]")
+
+
+def _print(tables: "list[Measured]") -> None:
+    for headings, rows in tables:
         table = Table(*headings, box=None)
         for row in rows:
             table.add_row(*map(escape, row))
         out.print(table)
         out.print()
-    out.print(f"[dim]{record.path}, {note}[/dim]")
 
 
 def _about_seeds() -> Path:
