@@ -134,7 +134,7 @@ class Assistant:
             answering = Answering(
                 part,
                 hits,
-                work.session,
+                work,
                 self._encoder,
                 self._find_article,
                 self._thresholds,

@@ -181,7 +181,7 @@ def test_a_question_that_stands_alone_is_left_as_it_is(open_wenqu: OpenWenqu) ->
 def test_the_trace_says_what_was_sent_and_how_long_it_took(open_wenqu: OpenWenqu) -> None:
     trace = open_wenqu(scripts(RIGHT)).ask(THEME).trace
     assert len(trace.prompts) == 2 and THEME in trace.prompts[0]
-    assert {"retrieve", "first_sentence", "total"} <= trace.timings.keys()
+    assert {"retrieve", "evidence", "gate", "first_sentence", "total"} <= trace.timings.keys()
 
 
 @pytest.mark.parametrize(

@@ -45,3 +45,13 @@ def test_the_time_a_stage_takes_is_noted() -> None:
     work.note_first_sentence()
     assert work.timings["first_sentence"] == first
     assert {"retrieve", "first_sentence", "total"} == work.trace("none").timings.keys()
+
+
+def test_a_stage_that_is_gone_through_twice_has_taken_both_times() -> None:
+    work = Work("谁?", "zh-Hans", None)
+    with work.timed("gate"):
+        work.note_first_sentence()
+    first = work.timings["gate"]
+    with work.timed("gate"):
+        work.note_first_sentence()
+    assert work.timings["gate"] > first

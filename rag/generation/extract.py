@@ -12,7 +12,6 @@ from rag.sentences import clauses, trim
 from rag.text import bigrams, fold
 
 LONGEST = 90  # characters of clauses shown together
-MOST_CLAUSES = 4
 LOOKED_AT = 8  # sentences whose clauses are weighed
 BREVITY = 0.002  # what a character costs
 

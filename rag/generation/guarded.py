@@ -6,6 +6,7 @@ from rag.generation.hostile import FindArticle, sift
 from rag.parts import Retriever, Translator
 from rag.types import Filters, Hit, Retrieved
 
+LEFT_OUT = "injection"  # flags what was left out of an answer's reading
 DEEPER = 2  # times as many are asked for where whole passages were left out
 
 
@@ -31,7 +32,7 @@ class GuardedRetriever:
     ) -> Retrieved:
         """The same, with how it was found; `flags` has `injection` where something was left out."""
         found = self._search(query, k, filters, translator, join)
-        if found.flags and len(found.hits) < k <= found.candidates:
+        if LEFT_OUT in found.flags and len(found.hits) < k <= found.candidates:
             deeper = self._search(query, DEEPER * k, filters, translator, join)
             return replace(deeper, hits=deeper.hits[:k])
         return found
@@ -44,4 +45,5 @@ class GuardedRetriever:
         if not hostile:
             return replace(found, hits=tuple(hits))
         notes = (*found.notes, "what speaks to a machine was left out")
-        return replace(found, hits=tuple(hits), flags=("injection",), notes=notes)
+        flags = (*found.flags, LEFT_OUT)
+        return replace(found, hits=tuple(hits), flags=flags, notes=notes)

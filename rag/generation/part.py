@@ -14,6 +14,7 @@ from rag.generation import gate, prompts
 from rag.generation.attribution import Proof, Prover
 from rag.generation.correction import correct
 from rag.generation.derive import derive
+from rag.generation.draft import Work
 from rag.generation.evidence import (
     Evidence,
     FindArticle,
@@ -61,7 +62,7 @@ class Answering:
         self,
         text: str,
         hits: Sequence[Hit],
-        session: Session | None,
+        work: Work,
         encoder: Encoder,
         find_article: FindArticle,
         thresholds: Thresholds,
@@ -73,7 +74,8 @@ class Answering:
         self._doubtful = False
         self._question = Question.read(text)
         self._hits = hits
-        self._session = session
+        self._work = work
+        self._session = work.session
         self._encoder = encoder
         self._thresholds = thresholds
         self._translated = translated
@@ -109,15 +111,17 @@ class Answering:
 
     def _read(self) -> Iterator[Spoken]:
         """What the evidence says: in the model's words where they hold, else in its own."""
-        evidence = choose(self._question, self._hits, self._encoder)
-        verdict = gate.judge(
-            self._question,
-            self._hits,
-            evidence,
-            self._session,
-            self._thresholds,
-            translated=self._translated,
-        )
+        with self._work.timed("evidence"):
+            evidence = choose(self._question, self._hits, self._encoder)
+        with self._work.timed("gate"):
+            verdict = gate.judge(
+                self._question,
+                self._hits,
+                evidence,
+                self._session,
+                self._thresholds,
+                translated=self._translated,
+            )
         if not verdict.answerable:
             self.outcome.reason, self.outcome.missing = "not_in_articles", verdict.missing
             return

@@ -55,12 +55,12 @@ _ASSUMED = {
 
 def left_open(part: str, language: str) -> str:
     """What is said of a part of a question that the articles do not answer."""
-    return _LEFT_OPEN[language if language in _LEFT_OPEN else "en"].format(part.strip("?？ "))
+    return _LEFT_OPEN[_own(language)].format(part.strip("?？ "))
 
 
 def assumed(said: str, language: str) -> str:
     """What is said of a wrong assumption that the sentence before it corrects."""
-    return _ASSUMED[language if language in _ASSUMED else "en"].format(said)
+    return _ASSUMED[_own(language)].format(said)
 
 
 _UNTRANSLATED = {
