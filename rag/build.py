@@ -30,7 +30,7 @@ from rag.retrieval.forms import FormEncoder
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.text import segments
-from rag.thresholds import load_thresholds
+from rag.thresholds import Thresholds, load_thresholds
 from rag.types import Article, Passage, Progress, Vectors
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def open_retriever(settings: Settings) -> Retriever:
 
 def _retrieval(settings: Settings, encoder: Embedder) -> Callable[[ReadableIndex], Retriever]:
     """Makes retrievers over an index each, which share what is slow to load."""
-    fusion = load_thresholds(settings.thresholds).fusion
+    fusion = open_thresholds(settings).fusion
     forms, reranker = FormEncoder(encoder), open_reranker(settings)
     return lambda index: HybridRetriever(
         index, encoder, fusion=fusion, now=now, forms=forms, reranker=reranker
@@ -161,6 +161,12 @@ def open_reranker(settings: Settings) -> Reranker | None:
     return TimedReranker(load_cross_encoder(settings.reranker))
 
 
+def open_thresholds(settings: Settings) -> Thresholds:
+    """What was learnt, as cautious as the settings want it."""
+    thresholds = load_thresholds(settings.thresholds)
+    return thresholds.strict() if settings.caution == "strict" else thresholds
+
+
 def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
     """Everything that reads: search and answers over the index of the settings.
 
@@ -170,7 +176,7 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
     from rag.generation.guarded import GuardedRetriever
     from rag.wenqu import Wenqu
 
-    encoder, thresholds = open_encoder(settings), load_thresholds(settings.thresholds)
+    encoder, thresholds = open_encoder(settings), open_thresholds(settings)
     index = open_index(settings, encoder, accelerate=accelerate)
     retriever = _retrieval(settings, encoder)(index)
     model = open_model(settings)
@@ -228,7 +234,7 @@ def _answering(
     from rag.generation.guarded import GuardedRetriever
     from rag.wenqu import Wenqu
 
-    model, thresholds = open_model(settings), load_thresholds(settings.thresholds)
+    model, thresholds = open_model(settings), open_thresholds(settings)
     retrieval = _retrieval(settings, encoder)
 
     def over(given: "GivenArticles") -> Wenqu:

@@ -13,7 +13,10 @@ _NUMBER = re.compile(
     rf"|(?P<chinese>[{_DIGITS}]+))(?P<percent>%|个百分点)?"
 )
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
+_SHORT_DATE = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/])")  # 7/20
+_MONTH = re.compile(r"(?<![\d/.])((?:19|20)\d\d)/(1[0-2]|0?[1-9])(?![\d/])")  # 1984/10
 _PERCENT = re.compile(rf"百分之(?P<value>[{_DIGITS}点]+|\d+(?:\.\d+)?)")
+_DATES = ((_ISO_DATE, "年月日"), (_MONTH, "年月"), (_SHORT_DATE, "月日"))
 # Without a unit behind them these are words or slogans: 一系列, 万物, 三新一高.
 _UNIT = re.compile(
     "[年月日号时点分秒岁个位名人次届余多项件家座条种类省市县区国只辆台套批期章集倍成元美吨公里米亩米度平级%所张封本场天周层大]"
@@ -32,7 +35,9 @@ class Number:
 
 def numbers(text: str) -> list[Number]:
     """The numbers of a text, in order. Chinese numerals count where a unit follows or 第 leads."""
-    folded = _ISO_DATE.sub(lambda day: "-" * len(day[0]), fold(text))
+    folded = fold(text)
+    for pattern, _ in _DATES:
+        folded = pattern.sub(lambda day: "-" * len(day[0]), folded)
     return [number for match in _NUMBER.finditer(folded) for number in _read(folded, match)]
 
 
@@ -40,8 +45,9 @@ def values(text: str) -> set[tuple[float, str]]:
     """What `numbers` found, without the places: equal sets say the same in other words."""
     days = {
         (float(part), unit)
-        for match in _ISO_DATE.finditer(fold(text))
-        for part, unit in zip(match.groups(), "年月日", strict=True)
+        for pattern, units in _DATES
+        for match in pattern.finditer(fold(text))
+        for part, unit in zip(match.groups(), units, strict=True)
     }
     percentages = {(_chinese(m["value"]), "%") for m in _PERCENT.finditer(fold(text))}
     return {(number.value, number.unit) for number in numbers(text)} | percentages | days

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     chat_key: SecretStr | None = Field(None, description="the key for that server or provider")
     chat_timeout: float = Field(60, gt=0, description="seconds a chat model may stay silent")
     passages: int = Field(8, ge=1, le=50, description="passages an answer is drawn from")
+    caution: Literal["balanced", "strict"] = Field(
+        "balanced",
+        description="`strict` answers less, where a wrong answer is worse than none",
+    )
     thresholds: Path | None = Field(
         None, description="a file of thresholds that `wenqu eval calibrate` wrote"
     )

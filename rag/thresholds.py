@@ -6,7 +6,7 @@ The values that come with Wenqu are in `thresholds.json`, with the runs they wer
 
 import json
 import math
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,19 @@ class Fusion:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """All that was learnt. What is least is a score or share, 0..1."""
+    """All that was learnt. What is least is a score or chance, 0..1."""
 
-    least_score: float  # of the best hit; below it the question is refused
-    least_coverage: float  # of the question's words that must be somewhere in what was found
+    least_score: float  # of a hit that is about the question
+    least_chance: float  # that a proven sentence answers; below it is not shown
+    least_chance_strict: float  # the same, where a wrong answer is worse than none
+    least_chance_quoted: float  # the same, of a sentence of the articles, without a model
     fusion: Fusion
+    answering: dict[str, float]  # weights of what speaks for a sentence that the model wrote
+    quoting: dict[str, float]  # and for one of the articles, where there is no model
+
+    def strict(self) -> "Thresholds":
+        """The same, where a wrong answer is worse than none."""
+        return replace(self, least_chance=self.least_chance_strict)
 
 
 def load_thresholds(path: Path | None = None) -> Thresholds:
@@ -58,18 +66,26 @@ def load_thresholds(path: Path | None = None) -> Thresholds:
     try:
         values = json.loads(path.read_text("utf-8"))["thresholds"]
         fusion = {relation: _weights(some) for relation, some in values.pop("fusion").items()}
-        chosen = {name: float(value) for name, value in values.items()}
-        thresholds = Thresholds(**chosen, fusion=Fusion(**fusion))
+        answering, quoting = _numbers(values.pop("answering")), _numbers(values.pop("quoting"))
+        chosen = _numbers(values)
+        thresholds = Thresholds(
+            **chosen, fusion=Fusion(**fusion), answering=answering, quoting=quoting
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(
             f"{path} holds no thresholds ({error!r}); make it with: wenqu eval calibrate FILE"
         ) from error
     weights = [value for some in fusion.values() for value in astuple(some)]
+    weights += [*answering.values(), *quoting.values()]
     if not all(map(math.isfinite, weights)):
-        raise SettingsError(f"{path}: weights are finite numbers, and not {fusion}")
+        raise SettingsError(f"{path}: weights are finite numbers, and not {values}")
     if not all(0 <= value <= 1 for value in chosen.values()):
         raise SettingsError(f"{path}: thresholds lie between 0 and 1, and not at {chosen}")
     return thresholds
+
+
+def _numbers(values: dict[str, Any]) -> dict[str, float]:
+    return {name: float(value) for name, value in values.items()}
 
 
 def _weights(values: dict[str, float]) -> Weights:

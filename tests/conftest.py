@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,20 @@ def ingestion(index: Index) -> Iterator[Ingestion]:
 FUSION = Fusion(
     own=Weights(-2.5, 5, 2.5), foreign=Weights(-2.5, 5, 0), translated=Weights(-2.5, 2.5, 2.5)
 )
+# And say little of what answers what: words and two readings are what counts.
+THRESHOLDS = replace(
+    load_thresholds(),
+    least_chance=0.3,
+    least_chance_quoted=0.3,
+    answering={
+        "bias": -3.5, "nearness": 2.1, "coverage": 1.5, "cosine": 0.0, "agreement": 2.5,
+        "kind": 1.0, "supported": 0.5, "first": 0.5, "second": 0.5,
+    },
+    quoting={
+        "bias": -4.0, "nearness": 2.9, "coverage": 2.5, "cosine": 0.0, "agreement": 0.0,
+        "kind": 0.0, "supported": 0.0, "first": 0.0, "second": 0.0,
+    },
+)  # fmt: skip
 
 
 def now() -> datetime:
@@ -98,9 +113,7 @@ def open_wenqu(seeds_folder: Path, tmp_path: Path) -> OpenWenqu:
         retriever = HybridRetriever(index, encoder, fusion=FUSION, now=now)
         chat = None if scripts is None else ScriptedChat(scripts=scripts)
         model = None if chat is None else Model(chat, "scripted", "remote")
-        assistant = Assistant(
-            retriever, encoder, index, model, passages=8, thresholds=load_thresholds()
-        )
+        assistant = Assistant(retriever, encoder, index, model, passages=8, thresholds=THRESHOLDS)
         return Wenqu(index, retriever, assistant, model)
 
     return opened

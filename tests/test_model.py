@@ -66,13 +66,6 @@ def test_a_server_that_speaks_openai_answers_in_pieces(server: str) -> None:
     assert len(Completions.seen) == 1
 
 
-def test_a_choice_is_read_out_of_what_a_free_model_says(server: str) -> None:
-    model = build.open_model(load_settings(chat="openai:m", chat_url=server))
-    assert model is not None
-    messages = prompts.fill("answerable", evidence="资料", question="在哪里?")
-    assert model.session().choose(messages, ["临汾", "北京"]) == "临汾"
-
-
 def test_a_failing_server_is_a_model_error_with_its_name(server: str) -> None:
     model = build.open_model(load_settings(chat="openai:broken", chat_url=server))
     assert model is not None

@@ -16,7 +16,7 @@ def test_those_that_come_with_wenqu_say_what_they_were_fitted_on() -> None:
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
-    mine = replace(load_thresholds(), least_score=0.3, least_coverage=0.6)
+    mine = replace(load_thresholds(), least_score=0.3, least_chance=0.6)
     save_thresholds(tmp_path / "t.json", mine, {"set": "问题"})
     assert load_thresholds(tmp_path / "t.json") == mine
 
@@ -27,9 +27,9 @@ NAN = json.dumps({"thresholds": asdict(load_thresholds())}).replace("10.92", "Na
 @pytest.mark.parametrize(
     "content",
     ["", "[]", '{"thresholds": {"floor": 0.7}}', '{"thresholds": null}',
-     '{"thresholds": {"least_score": 3, "least_coverage": 0.6, "fusion": {}}}',
+     '{"thresholds": {"least_score": 3, "least_chance": 0.6, "fusion": {}}}',
      NAN,
-     '{"thresholds": {"least_score": 0.3, "least_coverage": 0.6, "fusion": {"own": {"a": 1}}}}'],
+     '{"thresholds": {"least_score": 0.3, "least_chance": 0.6, "fusion": {"own": {"a": 1}}}}'],
 )  # fmt: skip
 def test_what_is_no_file_of_thresholds_says_how_to_make_one(tmp_path: Path, content: str) -> None:
     (tmp_path / "t.json").write_text(content, "utf-8")

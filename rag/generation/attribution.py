@@ -9,16 +9,19 @@ width or numeral form, and belong together there as it does in the sentence.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from rag.generation import bonds
+from rag.generation.calculated import calculates, follows
 from rag.generation.claims import Claim, rarity
 from rag.generation.counting import counts_something_else
 from rag.generation.evidence import Evidence, FindArticle
-from rag.generation.facts import certain_names
+from rag.generation.facts import certain_names, known_values, missing_numbers, places_told
 from rag.generation.offices import belongs_to_another, contradicted, holdings
 from rag.generation.provinces import spelled_out
 from rag.generation.sources import Source, faults, named, narrow
 from rag.generation.written import statements
+from rag.numbers import values
 from rag.parts import Encoder
 from rag.text import bigrams, fold, words
 from rag.types import Support
@@ -29,6 +32,9 @@ SOMEWHAT = 0.2  # share from which a sentence may say the same in other words
 SAME_MEANING = 0.92  # cosine of two sentences that do
 BORROWED = 3  # one word in so many that another sentence says of somebody else
 MOST_QUOTES = 3
+MENTIONED = 0.15  # share of a clause that what supports a sentence must say of it
+OPERANDS = 5  # sentences that a calculation may take its numbers from
+CLOSEST = 0.9  # of the best share: what is less like a claim cannot prove what the best denies
 ADDS = 0.08  # share that another sentence must add to be read together with those before it
 PROMISING = 6  # sentences that are looked at closely
 _NO_DEED = re.compile(
@@ -61,6 +67,9 @@ class Prover:
         self._named = frozenset(
             name for source in self._sources for name in certain_names(source.evidence.text)
         )
+        self._named |= {
+            place for one in self._sources for place in places_told(one.evidence.passage.text)
+        }
         self._told = [
             holding
             for text in dict.fromkeys(one.evidence.passage.text for one in self._sources)
@@ -70,6 +79,29 @@ class Prover:
     def prove(self, sentence: str, question: str) -> Proof:
         """The best proof there is: by one sentence of the articles, else clause by clause."""
         claim = self._claim(sentence, question)
+        proof = self._proof(claim, sentence, question)
+        if proof.support == "unsupported" and calculates(question):
+            return self._by_calculation(claim, question) or proof
+        return proof
+
+    def _by_calculation(self, claim: Claim, question: str) -> Proof | None:
+        """By the sentences whose numbers give the one that is claimed."""
+        likely = sorted(self._sources, key=lambda source: -claim.share(source.terms))[:OPERANDS]
+        for some in (*((one,) for one in likely), *combinations(likely, 2)):
+            source = Source.joined(some)
+            wrong = faults(claim, source)
+            missing = missing_numbers(claim.facts.numbers, known_values(source.evidence.text, None))
+            missing -= values(question)
+            told = [one.evidence.text for one in some]
+            if len(missing) != 1 or any(
+                not fault.startswith(("number", "measure")) for fault in wrong
+            ):
+                continue
+            if follows(next(iter(missing))[0], question, told):
+                return Proof("derived", tuple(narrow(one, claim) for one in some))
+        return None
+
+    def _proof(self, claim: Claim, sentence: str, question: str) -> Proof:
         if contradicted(claim.facts.holdings, self._told):
             return _unproven("office")
         if belongs_to_another(claim.text, self._told):
@@ -83,12 +115,24 @@ class Prover:
                 return together
         if apart.faults and len(statements(sentence)) > 1:
             return apart  # a wrong clause does not become right beside others
+        if whole.quotes and not self._speaks_of_all(whole, sentence, question):
+            return apart
         return max(whole, apart, key=_rank)
+
+    def _source_of(self, quote: Evidence) -> Source:
+        return next(source for source in self._sources if _holds(source.evidence, quote))
+
+    def _speaks_of_all(self, whole: Proof, sentence: str, question: str) -> bool:
+        """Whether no clause is an addition, of which what supports the others says nothing."""
+        source = self._source_of(whole.quotes[0])
+        parts = statements(sentence)
+        return len(parts) == 1 or all(
+            self._claim(part, question).share(source.terms) >= MENTIONED for part in parts
+        )
 
     def _holds_throughout(self, whole: Proof, sentence: str, question: str) -> bool:
         """Whether no clause says what the sentence that supports it all says otherwise."""
-        at = whole.quotes[0]
-        source = next(s for s in self._sources if _holds(s.evidence, at))
+        source = self._source_of(whole.quotes[0])
         parts = (self._claim(part, question) for part in statements(sentence))
         return not any(faults(part, source) or self._borrowed(part, source) for part in parts)
 
@@ -101,7 +145,10 @@ class Prover:
         if len(chosen) < 2:
             return _unproven()
         parts = [self._claim(part, question) for part in statements(sentence)]
-        if not all(any(not faults(part, source) for source in chosen) for part in parts):
+        if not all(
+            any(not faults(part, source) for source in self._nearest(part, chosen))
+            for part in parts
+        ):
             return _unproven("mixed up")
         together = Source.joined(chosen)
         if found := faults(claim, together):
@@ -115,8 +162,8 @@ class Prover:
 
         None where they do not say enough of the claim together.
         """
-        promising = self._promising(claim)
-        same = [s for s in promising if _article(s) == _article(promising[0])]
+        likely = sorted(self._sources, key=lambda source: -claim.share(source.terms))[:PROMISING]
+        same = [source for source in likely if _article(source) == _article(likely[0])]
         chosen: list[Source] = []
         terms: set[str] = set()
         while same and len(chosen) < MOST_QUOTES:
@@ -178,8 +225,14 @@ class Prover:
         return Proof("partly", (narrow(likely[int(cosines.argmax())], claim),))
 
     def _promising(self, claim: "Claim") -> list["Source"]:
-        likely = sorted(self._sources, key=lambda source: -claim.share(source.terms))
-        return likely[:PROMISING]
+        return self._nearest(claim, self._sources)[:PROMISING]
+
+    def _nearest(self, claim: "Claim", sources: Sequence["Source"]) -> list["Source"]:
+        """The sentences most like a claim, best first: what they say otherwise no other proves."""
+        shares = [claim.share(source.terms) for source in sources]
+        least = CLOSEST * max(shares, default=0.0)
+        order = sorted(range(len(sources)), key=lambda i: -shares[i])
+        return [sources[i] for i in order if shares[i] >= least]
 
     def _by_clauses(self, sentence: str, question: str) -> Proof:
         """Each clause by a sentence of its own; all of them must be supported."""

@@ -10,21 +10,11 @@ from difflib import SequenceMatcher
 
 from rag.generation.facts import certain_names, negates
 from rag.sentences import whole_clauses
-from rag.text import bigrams, fold, is_thing, words
+from rag.text import bigrams, fold, is_thing, tagged, words
 
 ALIKE = 0.4  # share of a clause that another must say to be laid beside it
 VERBATIM = 0.7  # share of a clause that is its source's, from which the rest is no paraphrase
 _WEAK = re.compile(r"[,，。；;：:！!？?\s]")
-_OPPOSITE = (
-    ("增长", "下降"), ("增加", "减少"), ("上升", "下降"), ("上涨", "下跌"), ("提高", "降低"),
-    ("扩大", "缩小"), ("加快", "放缓"), ("支持", "反对"), ("同意", "拒绝"), ("成功", "失败"),
-    ("开始", "结束"), ("开幕", "闭幕"), ("成立", "撤销"), ("高于", "低于"), ("多于", "少于"),
-    ("超过", "不足"), ("盈利", "亏损"), ("进口", "出口"), ("上午", "下午"), ("东部", "西部"),
-    ("南部", "北部"), ("上游", "下游"), ("中游", "下游"), ("中游", "上游"), ("第一", "倒数"),
-    ("主办", "协办"), ("主办", "承办"), ("承办", "协办"), ("签署", "废除"), ("收紧", "放宽"),
-    ("最高", "最低"), ("首位", "末位"), ("前期", "后期"), ("国内", "国外"), ("城市", "农村"),
-    ("快于", "慢于"),
-)  # fmt: skip
 
 
 def exchanged(sentence: str, source: str) -> str:
@@ -34,7 +24,7 @@ def exchanged(sentence: str, source: str) -> str:
     as a rule; where both say both, each elsewhere, the two were mixed up.
     """
     folded, around = fold(sentence), fold(source)
-    for said, beside in _laid_beside(sentence, source):
+    for said, beside in laid_beside(sentence, source):
         rest = folded.replace(said, " "), around.replace(beside, " ")
         for mine, theirs in _replaced(said, beside):
             if word := _of_another(mine, theirs, *rest):
@@ -67,7 +57,7 @@ def put_in_the_place_of(sentence: str, source: str, article: str) -> str:
     the like may be synonyms; only nouns are looked at.
     """
     known, folded = fold(article), fold(sentence)
-    for said, beside in _laid_beside(sentence, source):
+    for said, beside in laid_beside(sentence, source):
         for mine, theirs in _replaced_but_for_a_word(said, beside):
             if theirs in folded or _POINTING.search(theirs) or not is_thing(theirs):
                 continue
@@ -76,7 +66,7 @@ def put_in_the_place_of(sentence: str, source: str, article: str) -> str:
     return ""
 
 
-def _laid_beside(sentence: str, source: str) -> Iterator[tuple[str, str]]:
+def laid_beside(sentence: str, source: str) -> Iterator[tuple[str, str]]:
     """Each clause of a sentence with the clause of the source that is most like it, folded."""
     told = [fold(source[start:end]) for start, end in whole_clauses(source)]
     folded = fold(sentence)
@@ -129,16 +119,47 @@ def denied(sentence: str, source: str) -> bool:
     """Whether a clause says no and nothing in the source does, or the other way round."""
     if negates(fold(sentence)) and negates(fold(source)):
         return False
-    pairs = _laid_beside(sentence, source)
+    pairs = laid_beside(sentence, source)
     return any(negates(said) != negates(beside) for said, beside in pairs)
 
 
-def says_the_opposite(sentence: str, source: str) -> bool:
-    """Whether one has a word where the other has its opposite, and not the word itself."""
-    pairs = [(fold(sentence), fold(source)), *_laid_beside(sentence, source)]
-    return any(
-        (a in said and b not in said and b in told and a not in told)
-        or (b in said and a not in said and a in told and b not in told)
-        for a, b in _OPPOSITE
-        for said, told in pairs
-    )
+def changed_places(sentence: str, source: str) -> bool:
+    """Whether two things stand around the same words the other way round: 甲向乙推荐, 乙向甲推荐.
+
+    Members of a list may be told in any order, and 由 and 被 turn a sentence round.
+    """
+    for said, beside in laid_beside(sentence, source):
+        if len(bigrams(said) & bigrams(beside)) < VERBATIM * len(bigrams(said)):
+            continue
+        if bool(_PASSIVE.search(said)) != bool(_PASSIVE.search(beside)):
+            continue
+        if _is_turned_round(said, beside):
+            return True
+    return False
+
+
+def _is_turned_round(said: str, beside: str) -> bool:
+    both = [
+        word.text
+        for word in words(said)
+        if len(word.text) > 1 and is_thing(word.text) and beside.count(word.text) == 1
+    ]
+    once = [word for word in dict.fromkeys(both) if said.count(word) == 1]
+    for i, first in enumerate(once):
+        for second in once[i + 1 :]:
+            here = said[said.index(first) + len(first) : said.index(second)]
+            there = beside[beside.index(second) + len(second) : beside.index(first)]
+            if there and _doings(here) & _doings(there):
+                return True
+    return False
+
+
+def _doings(between: str) -> set[str]:
+    """The verbs and prepositions that stand between two things, unless these are of one list."""
+    if re.search("[、和与及跟同]", between):
+        return set()
+    return {word.text for word in tagged(between) if word.tag[:1] in "vp"} - _IS
+
+
+_IS = frozenset("是 为 有 在 成 叫 如 包括".split())
+_PASSIVE = re.compile("[由被受获]|所")

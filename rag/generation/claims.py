@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 
 from rag.generation.facts import Facts, facts, names
 from rag.generation.written import BARE_NAME
+from rag.numbers import numbers
 from rag.text import bigrams, fold
+
+ASKED = 0.15  # what a word of the question weighs: to say it again is no statement
+MOST_ASKED = 0.5  # and all of them together, beside all that is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +28,44 @@ class Claim:
     @classmethod
     def of(cls, sentence: str, question: str, rarity: "Rarity", known: frozenset[str]) -> "Claim":
         """`known` are the names in the articles: no segmenter finds them all in any sentence."""
-        terms = bigrams(sentence)
-        asked = bigrams(question)
+        terms = terms_of(sentence)
+        asked = terms_of(question)
         found = facts(sentence)
         folded = fold(sentence)
         told = {name for name in known if name in folded}
         found = replace(found, names=found.names | told)
-        if len(terms) <= BARE_NAME:  # a bare name says nothing without its question
+        bare = len(terms) <= BARE_NAME
+        if bare:  # it says nothing without its question
             terms = terms | asked
             whole = facts(completed(sentence, question))
             found = replace(found, holdings=whole.holdings, names=found.names | whole.names)
-        weights = {term: rarity(term) * (0.5 if term in asked else 1.0) for term in terms}
+        weights = _weights(terms, set() if bare else asked, rarity)
         return cls(sentence, weights, found, names(question), question)
 
     def share(self, terms: set[str]) -> float:
         """How much of the claim the terms hold, 0..1."""
         held = sum(weight for term, weight in self.weights.items() if term in terms)
         return held / (sum(self.weights.values()) or 1)
+
+
+def _weights(terms: set[str], asked: set[str], rarity: "Rarity") -> dict[str, float]:
+    """What each term of a sentence weighs: new ones by their rarity, those of the question less."""
+    weights = {term: rarity(term) * (ASKED if term in asked else 1.0) for term in terms}
+    new = sum(weight for term, weight in weights.items() if term not in asked)
+    old = sum(weights.values()) - new
+    if new and old > MOST_ASKED * new:
+        less = MOST_ASKED * new / old
+        weights = {t: weight * (less if t in asked else 1.0) for t, weight in weights.items()}
+    return weights
+
+
+def terms_of(text: str) -> set[str]:
+    """What a text is compared by: pairs of characters, and its numbers by their values."""
+    folded = fold(text)
+    found = numbers(text)
+    for number in reversed(found):
+        folded = f"{folded[: number.start]} {folded[number.end :]}"
+    return bigrams(folded) | {f"={number.value:g}" for number in found}
 
 
 Rarity = Callable[[str], float]

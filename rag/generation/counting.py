@@ -4,7 +4,7 @@ A wrong sentence can have every number of its source, each with what another one
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rag.numbers import Number, numbers
 from rag.text import bigrams, fold
@@ -30,15 +30,56 @@ def counts_something_else(sentence: str, source: str) -> set[str]:
     return wrong
 
 
-def counted_otherwise(sentence: str, source: str) -> set[str]:
-    """Numbers behind which stands another measure than in the source: 十九次 where it is 十九届."""
+def counted_otherwise(sentence: str, source: str, question: str = "") -> set[str]:
+    """Numbers behind which stands another measure than in the source: 十九次 where it is 十九届.
+
+    What the question counts so is no statement.
+    """
+    asked = {(number.value, unit) for number, unit in _measured(question)}
     told: dict[float, set[str]] = {}
     for number, unit in _measured(source):
         told.setdefault(number.value, set()).add(unit)
     return {
         f"{number.value:g}{unit}"
         for number, unit in _measured(sentence)
+        if (number.value, unit) not in asked
         if unit and all(told.get(number.value, {""})) and not _fits(unit, told[number.value])
+    }
+
+
+_LIST = re.compile(r"[^,，。;；:：]*$")  # up to a number that may count it
+_LISTED = re.compile(r"[、和与及跟]")
+_COLLECTIVE = re.compile(r"[人位市省家县区国地者方]")
+
+
+def own_counts(sentence: str, missing: Iterable[tuple[float, str]]) -> set[tuple[float, str]]:
+    """The numbers that count what the sentence itself lists: 杨冠军、唐兴丽和江洪三人."""
+    folded = fold(sentence)
+    return {
+        (number.value, number.unit)
+        for number in numbers(sentence)
+        if (number.value, number.unit) in missing
+        and _COLLECTIVE.match(folded, number.end)
+        and number.value == 1 + len(_LISTED.findall(_list_before(folded, number)))
+    }
+
+
+def _list_before(folded: str, number: Number) -> str:
+    match = _LIST.search(folded[: number.start])
+    return match[0] if match else ""
+
+
+_FEW = 10
+_LOOSE = re.compile(r"[个位条种项点样类家大人]|方面")
+
+
+def loose_counts(question: str) -> set[tuple[float, str]]:
+    """How many things a question takes there to be: 六个目标 that an article lists uncounted."""
+    folded = fold(question)
+    return {
+        (number.value, number.unit)
+        for number in numbers(question)
+        if not number.unit and number.value <= _FEW and _LOOSE.match(folded, number.end)
     }
 
 

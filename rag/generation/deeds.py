@@ -11,16 +11,18 @@ from rag.sentences import whole_clauses
 from rag.text import bigrams, fold
 
 
-def done_by_another(sentence: str, source: str) -> bool:
+def done_by_another(sentence: str, source: str, question: str = "") -> bool:
     """Whether a deed in the sentence is told in the source of somebody or somewhere else.
 
     Both are read clause by clause. A deed that stands in clauses of the source with names of their
-    own, and in none with or after the name that the sentence gives it, is another's.
+    own, and in none with or after the name that the sentence gives it, is another's. What the
+    question tells is no statement.
     """
+    asked = bigrams(question)
     parts = list(_with_names(source))
     known = set().union(*(named for _, named in parts)) if parts else set()
     return any(
-        _is_anothers(named & known, bigrams(text) - _of(named), parts)
+        _is_anothers(named & known, bigrams(text) - _of(named) - asked, parts)
         for text, named in _with_names(sentence)
         if named & known
     )

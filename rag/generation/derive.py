@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rag.generation.evidence import Evidence
 from rag.generation.offices import person_at
+from rag.generation.points import ITEMS, enumerations
 from rag.numbers import Number, numbers
 from rag.text import bigrams, fold
 
@@ -21,8 +22,6 @@ _POINTS = re.compile(
     r"(?<!哪)(?:几|多少)(?:点|个?方面|条|项(?!目)|件事|个(?=的?(?:内容|建议|要求|措施|意见|任务|举措|倡议|方面|希望)))(?:的?(?:内容|建议|要求|措施|意见|任务|举措|倡议|方面|希望)|[^目]{0,6}[?？]?$)"
 )
 _PEOPLE = re.compile(r"几(?:个|位|名)?人|几[位名]|多少(?:个|位|名)?人|多少[位名]")
-_ITEMS = re.compile(r"(?:^|[。；;：:，,“\s])([一二三四五六七八九十]{1,2})(?:是|要|、)")
-_ORDINALS = "一二三四五六七八九十"
 _EACH = re.compile(r"(?:每|一)(?P<unit>个|项|届|家|名|位|人|县|市|省|年|月|天|座|次|件)")
 _SCALES = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 
@@ -133,35 +132,14 @@ def _points(question: str, evidence: Sequence[Evidence]) -> Derived | None:
     best: tuple[float, Derived] | None = None
     for article_id in dict.fromkeys(one.passage.article_id for one in evidence):
         of_one = [one for one in evidence if one.passage.article_id == article_id]
-        for run in _enumerations(of_one):
+        for run in enumerations(of_one):
             score = max(len(about & bigrams(one.text)) for one in run[:2])
             if score < 2:
                 continue
-            count = sum(len(_ITEMS.findall(one.text)) for one in run)
+            count = sum(len(ITEMS.findall(one.text)) for one in run)
             if best is None or score > best[0]:
                 best = score, Derived(f"一共{count}点。", tuple(run))
     return best[1] if best else None
-
-
-def _enumerations(evidence: Sequence[Evidence]) -> Iterator[list[Evidence]]:
-    """Runs of sentences that count from one upwards, with the sentence that leads into them."""
-    run: list[Evidence] = []
-    expected = 0
-    for i, one in enumerate(evidence):
-        marks = [mark for mark in _ITEMS.findall(fold(one.text)) if mark in _ORDINALS]
-        for mark in marks:
-            if mark == "一":
-                if len(run) > 1:
-                    yield run
-                run, expected = (
-                    ([evidence[i - 1]] if i and not one.text.startswith("一") else []),
-                    1,
-                )
-            if run is not None and expected and _ORDINALS.index(mark) == expected - 1:
-                run = run if run and run[-1] == one else [*run, one]
-                expected += 1
-    if expected > 2:
-        yield run
 
 
 def _people(question: str, evidence: Sequence[Evidence]) -> Derived | None:

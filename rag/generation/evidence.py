@@ -14,7 +14,7 @@ from rag.text import bigrams
 from rag.tokens import count_tokens
 from rag.types import Article, Hit, Passage
 
-TOKENS = 650  # what is read is most of the wait for a local model
+TOKENS = 450  # what is read is most of the wait for a local model
 WORTH_READING = 0.1  # of the best passage's score: what is further behind misleads a small model
 LOOKED_AT = 24  # sentences worth a vector
 TITLE_LENGTH = 30

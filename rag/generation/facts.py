@@ -15,7 +15,7 @@ from rag.text import fold, name_of_place, words
 QUOTED = re.compile(r"[“「『《\"‘]([^“”「」『』《》\"‘’]{2,})[”」』》\"’]")
 TITLED = re.compile(r"《([^《》]{2,})》")
 _NEGATION = re.compile(
-    r"没|未(?!来|必)|不|无法|无人|拒绝|否认|反对|避免|切勿|难以|免|从未|停止|取消|禁止|放弃|退出"
+    r"没|未(?!来|必)|不|无法|无人|无需|无须|无权|无意|非(?=全|本|公|营|法定)|拒绝|否认|反对|避免|切勿|难以|免|从未|停止|取消|禁止|放弃|退出"
 )
 _NEGATED = re.compile(
     r"(?:没有|没能|没|未能|尚未|从未|未(?!来|必)|不再|不会|不能|不可|不准|不许|不予|不得(?!不)|不是|并非|并不|不要|不应|避免|切勿|难以"
@@ -34,6 +34,9 @@ _RELATIVE_YEARS = (
 _NUMERAL = re.compile(r"[\d一二三四五六七八九十百千两]")
 _DAY_ALONE = re.compile(r"(?<![\d月])\d{1,2}日")  # of the month it was published in
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+
+# What the segmenter takes for places, and is none.
+_NO_PLACE = re.compile("[东南西北中上下左右内外]+|海鲜|东西|当地|本地|各地|外地|内地|城乡|全国")
 
 Value = tuple[float, str]
 
@@ -66,7 +69,13 @@ def names(text: str) -> frozenset[str]:
         without_rank(word.text)
         for word in words(text)
         if word.name and len(word.text) > 1 and not _is_a_count(word.text)
+        if not _only_begins_so(word.text, text)
     )
+
+
+def _only_begins_so(word: str, text: str) -> bool:
+    """Whether two characters begin as a person's name does and do not end as one: 包里装了."""
+    return len(word) == 2 and is_person(word) and not _stands_as_a_name(word, text)
 
 
 def _is_a_count(word: str) -> bool:
@@ -82,9 +91,33 @@ def certain_names(text: str) -> tuple[str, ...]:
     found = [
         without_rank(word)
         for word in sorted(names(text))
-        if name_of_place(word) or person_at(fold(word), 0) == fold(word)
+        if name_of_place(word) or _stands_as_a_name(word, text)
     ]
-    return tuple(name for name in found if len(name) > 1 and name[-1] not in "省市县区子会地")
+    return tuple(
+        name
+        for name in found
+        if len(name) > 1 and name[-1] not in "省市县区子会地" and not _NO_PLACE.fullmatch(name)
+    )
+
+
+_PLACE_TOLD = re.compile(
+    r"(?<![\u4e00-\u9fff])(?P<place>[\u4e00-\u9fff]{2,3})(?:省|市|县|州)"
+    r"(?:委|人民政府|政府|人大|政协|发改委|领导|[,，、。])"
+)
+
+
+@lru_cache(maxsize=4096)
+def places_told(text: str) -> frozenset[str]:
+    """Places that a text shows to be some: 运城 of 运城市政府. Segmenters know the large ones."""
+    return frozenset(match["place"] for match in _PLACE_TOLD.finditer(fold(text)))
+
+
+def _stands_as_a_name(word: str, text: str) -> bool:
+    """Whether a word has the form of a person's name, and ends where one does: not 林草覆盖率."""
+    name, folded = fold(word), fold(text)
+    return any(
+        person_at(folded, match.start()) == name for match in re.finditer(re.escape(name), folded)
+    )
 
 
 def same_kind(first: str, second: str) -> bool:
@@ -150,7 +183,7 @@ def known_values(text: str, published: str | None) -> set[Value]:
 def missing_numbers(claimed: Iterable[Value], known: Iterable[Value]) -> set[Value]:
     """The numbers that are said and not known; one without a unit may be any of that value."""
     known = set(known)
-    plain = {value for value, _ in known}
+    plain = {value for value, unit in known if unit not in ("年", "月", "日")}
     return {
         (value, unit)
         for value, unit in claimed

@@ -4,10 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.generation import prompts
-from rag.generation.evidence import Evidence, layout
-from rag.generation.facts import certain_names, is_person, known_values, names
-from rag.generation.model import Session
+from rag.generation.evidence import Evidence
+from rag.generation.facts import Value, certain_names, is_person, known_values
 from rag.generation.provinces import spelled_out
 from rag.generation.question import Question
 from rag.numbers import values
@@ -20,48 +18,36 @@ FAR = 10  # times below the least score nothing is worth reading
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether to answer; `missing` names what of the question was found nowhere.
+    """Whether to read the evidence; `missing` names what of the question was found nowhere."""
 
-    Where it is `doubtful` only what the articles say beyond doubt is to be shown.
-    """
-
-    answerable: bool
+    readable: bool
     missing: tuple[str, ...] = ()
-    doubtful: bool = False
 
 
 def judge(
     question: Question,
     hits: Sequence[Hit],
     evidence: Sequence[Evidence],
-    session: Session | None,
     thresholds: Thresholds,
     *,
     translated: bool = False,
 ) -> Verdict:
-    """Weighs scores, then the question's names, numbers and words, then the model's yes or no.
+    """Weighs the best score, then the names and numbers of the question.
 
     `question` is in the language of the articles, `translated` into it or not: the names in a
-    translation may be wrong. Without a model the rules decide alone.
+    translation may be wrong.
     """
     if not evidence:
         return Verdict(False)
-    missing = _missing(question, [hit.passage for hit in hits], thresholds.least_coverage)
+    missing = _missing(question, [hit.passage for hit in hits])
     if translated:
         missing = tuple(one for one in missing if one[:1].isdigit())
     best = max(hit.score for hit in hits)
-    if missing or best < thresholds.least_score / FAR:
-        return Verdict(False, missing)
-    if session is None or best < thresholds.least_score:
-        return Verdict(True, doubtful=best < thresholds.least_score)
-    messages = prompts.fill("answerable", evidence=layout(evidence), question=question.text)
-    return Verdict(True, doubtful=session.choose(messages, ["能", "不能"]) == "不能")
+    return Verdict(not missing and best >= thresholds.least_score / FAR, missing)
 
 
-def _missing(
-    question: Question, passages: Sequence[Passage], least_coverage: float
-) -> tuple[str, ...]:
-    """Names and numbers of the question that are not in the passages, or too many of its words."""
+def _missing(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The names and the years, ordinals and shares of the question that no passage has."""
     folded = fold(" ".join(f"{p.text} {p.title} {p.published} {p.outlet}" for p in passages))
     folded = spelled_out(folded)
     known = {value for p in passages for value in known_values(p.text + p.title, p.published)}
@@ -73,12 +59,7 @@ def _missing(
     if not is_chinese(language(question.text)):
         return tuple(numbers)
     unknown = [name for name in certain_names(question.text) if not _said(name, folded)]
-    if numbers or unknown:
-        return tuple(dict.fromkeys(unknown + numbers))
-    asked = question.content
-    others = [word for word in asked if not _said(word, folded)]
-    too_many = asked and len(others) > (1 - least_coverage) * len(asked)
-    return tuple(dict.fromkeys(others)) if too_many else ()
+    return tuple(dict.fromkeys(unknown + numbers))
 
 
 def _said(word: str, folded: str) -> bool:
@@ -106,17 +87,14 @@ def is_of_its_time(question: Question, quotes: Sequence[Evidence]) -> bool:
         for value in known_values(quote.passage.title + quote.passage.text, quote.passage.published)
     }
     asked = {value for value in values(question.text) if value[1] in ("年", "第", "%")}
-    return asked <= known
+    return asked <= known and not any(_is_of_another_session(asked, one) for one in quotes)
 
 
-def names_all(question: Question, quote: Evidence) -> bool:
-    """Whether whatever the question names is named near a quote; places and persons in it."""
-    passage = quote.passage
-    said = spelled_out(f"{passage.title} {passage.text} {passage.outlet or ''}")
-    itself = spelled_out(f"{passage.title} {quote.text}")
-    return all(name in said for name in names(question.text)) and all(
-        name in itself for name in certain_names(question.text)
-    )
+def _is_of_another_session(asked: set[Value], quote: Evidence) -> bool:
+    """Whether a quote has ordinals, and none that is asked about: 第三次 where it is 第二次."""
+    wanted = {value for value in asked if value[1] == "第"}
+    told = {value for value in values(quote.text) if value[1] == "第"}
+    return bool(wanted and told and not wanted & told)
 
 
 class Nearness:

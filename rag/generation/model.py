@@ -23,9 +23,7 @@ class Model:
     def warm(self) -> None:
         """Has a local model load, compile and keep the system prompt; others are left alone."""
         if self.rung == "local":
-            self.session().choose(
-                prompts.fill("answerable", evidence="", question=""), ["能", "不能"]
-            )
+            self.session().complete(prompts.fill("answer", evidence="", question=""), max_tokens=1)
 
     def close(self) -> None:
         """Ends what a local model runs in."""
@@ -53,15 +51,6 @@ class Session:
     def complete(self, messages: list[BaseMessage], max_tokens: int = 200) -> str:
         """The whole answer."""
         return "".join(self._stream(messages, max_tokens=max_tokens)).strip()
-
-    def choose(self, messages: list[BaseMessage], choices: list[str]) -> str:
-        """The choice the model makes; the first named by a model that cannot be held to them."""
-        options: dict[str, Any] = {"max_tokens": 8}
-        if self._model.rung == "local":
-            options["choices"] = choices
-        said = "".join(self._stream(messages, **options))
-        longest_first = sorted(choices, key=len, reverse=True)
-        return next((choice for choice in longest_first if choice in said), choices[0])
 
     def _stream(self, messages: list[BaseMessage], **options: Any) -> Iterator[str]:
         self.prompts.append("\n\n".join(message.text for message in messages))

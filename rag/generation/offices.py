@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.chinese_names import SURNAME
-from rag.text import fold
+from rag.text import fold, name_of_place
 
 NAME = rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}"
 _SURNAME = re.compile(SURNAME)
@@ -28,21 +28,41 @@ _OFFICE = rf"{_PREFIX}{_RANK}"
 # Offices before a name, and a name before an office it is given with a verb.
 _APPOSITION = re.compile(rf"(?P<offices>{_OFFICE}(?:、{_OFFICE})*)[:：]?\s?(?P<name>{NAME})")
 _GIVEN = re.compile(
-    rf"(?P<name>{NAME})(?:同志)?(?:现|也|就|曾|还|并|新)?(?:担任|出任|就任|当选为?|被任命为|被选为|任|是|为|系)"
-    rf"(?:了|新任|现任|的是)?(?P<offices>{_OFFICE}(?:、{_OFFICE})*)(?![\u4e00-\u9fff])"
+    rf"(?P<name>{NAME})(?:同志)?(?:现|也|就|曾|还|并|新|同时)?(?:在(?P<where>[\u4e00-\u9fff]{{2,16}}?))?"
+    r"(?:担任|出任|就任|当选为?|被任命为|被选为|任|是|为|系)"
+    rf"(?:了|新任|现任|的是)?(?P<offices>{_OFFICE}(?:[、和兼]{_OFFICE})*)(?![\u4e00-\u9fff])"
+)
+_AS = re.compile(
+    rf"(?P<name>{NAME})(?:是)?以(?P<offices>{_OFFICE}(?:[、和兼]{_OFFICE})*)的?(?:身份|名义)"
 )
 _TAKEN = re.compile(
     rf"(?P<offices>{_OFFICE}(?:、{_OFFICE})*)(?:的?(?:名字|姓名))?(?:是|为|由|叫做?|名叫|系)(?P<name>{NAME})"
 )
 _BOUNDARY = re.compile(
-    r"[\s,，。;；:：!！?？()（）《》「」]|(?:出席|以及|时任|现任|代表|由|在|和|与|及|向|对|是|据|请|让|了)(?=[\u4e00-\u9fff]{2})"
+    r"[\s,，。;；:：!！?？()（）《》「」]|(?:出席|以及|还有|时任|现任|代表|由|在|和|与|及|向|对|是|据|请|让|了)(?=[\u4e00-\u9fff]{2})"
 )
 # What may follow a name of two characters, where three would take a character of the next word.
 _AFTER_NAME = re.compile(
     r"$|[\s,，。;；:：、!！?？()（）“”「」《》\"]|说|指|强|表|主持|出席|在|代表|就|等|为|和|与|是|介|通报|陪|会见|告|认|率|参|致|作|对"
     r"|向|于|以|也|还|将|曾|的|任|担|同志|先生|女士|带|一行|分别|共同|宣|讲|要|看|从|到|带|希|提|建|回|签|汇|观|陈|发|受|接|当选|出任|被"
 )
-_NO_NAMES = ("来宾", "同志", "记者", "代表", "领导", "人员", "单位", "部门", "地区", "方面")
+_NO_NAMES = (
+    "区",
+    "市",
+    "县",
+    "镇",
+    "村",
+    "来宾",
+    "同志",
+    "记者",
+    "代表",
+    "领导",
+    "人员",
+    "单位",
+    "部门",
+    "地区",
+    "方面",
+)
 _NO_NAME_ENDS_SO = frozenset("担当出说指强表在就等和与是的也还")
 _BODY = re.compile(
     r"(?P<body>省委|市委|县委|区委|州委|党委|党组|省政府|市政府|县政府|区政府|人民政府|政府|政协|人大常委会|人大|发改委|纪委"
@@ -80,7 +100,7 @@ class Office:
             (rank["level"] or "") + rank["rank"].replace("指挥长", "指挥"),
             rank["deputy"].replace("常务", "").replace("第一", ""),
             found,
-            _PLACE_END.sub("", place),
+            _PLACE_END.sub("", place.removesuffix("的")),
         )
 
     def fits(self, other: "Office") -> bool:
@@ -91,7 +111,11 @@ class Office:
             return False
         if not self.place or not other.place:
             return True
-        return self.place in other.place or other.place in self.place
+        return (
+            self.place in other.place
+            or other.place in self.place
+            or abbreviates(self.place, other.place)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +136,9 @@ def holdings(text: str) -> list[Holding]:
     folded = fold(text)
     if len(folded) != len(text):
         return []
-    found = {one for pattern in (_TAKEN, _GIVEN, _APPOSITION) for one in _read(pattern, folded)}
+    found = {
+        one for pattern in (_TAKEN, _GIVEN, _AS, _APPOSITION) for one in _read(pattern, folded)
+    }
     in_order = sorted(found, key=lambda one: (one.start, one.end, one.office.rank))
     return _with_places(folded, in_order)
 
@@ -132,14 +158,15 @@ def _read(pattern: re.Pattern[str], folded: str) -> Iterator[Holding]:
     place = 0
     while match := pattern.search(folded, place):
         name = person_at(folded, match.start("name"))
-        offices = list(_offices(match["offices"]))
-        if name and offices:
+        where = _PLACE_END.sub("", match.groupdict().get("where") or "")
+        offices = list(_offices(where + match["offices"][_cut(match["offices"]) :]))
+        if name and offices and not name_of_place(name):
             start = match.end("offices") - len(match["offices"]) + _cut(match["offices"])
             end = max(match.start("name") + len(name), match.end("offices"))
             for office in offices:
                 yield Holding(name, office, min(start, match.start("name")), end)
             place = match.start("name") + len(name)
-            if pattern is _GIVEN:
+            if pattern in (_GIVEN, _AS):
                 place = match.end()
         else:
             place = match.start("name") + 1
@@ -154,7 +181,7 @@ def _cut(offices: str) -> int:
 def _offices(run: str) -> Iterator[Office]:
     """The offices of a list; one without a place takes that of the one before it."""
     place = body = ""
-    for text in run[_cut(run) :].split("、"):
+    for text in re.split("[、和兼]", run[_cut(run) :]):
         try:
             office = Office.read(text)
         except ValueError:
@@ -240,6 +267,14 @@ def belongs_to_another(text: str, told: Sequence[Holding]) -> bool:
             if sends and one.person not in people:
                 return True
     return False
+
+
+def abbreviates(short: str, text: str) -> bool:
+    """Whether a name is in a text in full: 西安交大 is 西安交通大学."""
+    if len(short) < 3:
+        return False
+    rest = "".join(rf"[\u4e00-\u9fff]{{0,3}}?{re.escape(one)}" for one in short[2:])
+    return re.search(re.escape(short[:2]) + rest, text) is not None
 
 
 def _other_body(first: str, second: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.generation.facts import is_person, names
-from rag.generation.offices import holdings, persons
+from rag.generation.offices import holdings, person_at, persons
 from rag.numbers import numbers, values
 from rag.text import bigrams, fold, words
 
@@ -25,7 +25,7 @@ _DEMANDS = tuple(
         (r"人口", r"人口|万人|亿人"),
         (r"岁数|年龄|几岁|多大岁|多少岁", r"岁|年出生|生于|年龄"),
         (
-            r"多少(?:万|亿|千)?元|几(?:万|亿)?元|几亿|多少亿|多少钱|[总金]额|造价|价格|要投|资金|费用",
+            r"多少(?:万|亿|千)?元|几(?:万|亿)?元|几亿|多少亿|多少钱|[总金]额|造价|价格|要投|资金|费用|经费|开支|花费",
             r"元|美元|英镑|块|亿",
         ),
         (r"gdp|经济总量|生产总值", r"gdp|生产总值|经济总量"),
@@ -52,10 +52,14 @@ _PERSON = re.compile(
 _MAY_BE_A_PLACE = re.compile(r"谁.*(?:最|超过|过了|领跑|第一|首位|更)")
 _PLACE = re.compile(r"^(?!.*(?:长|书记|主任|主席|记者|总裁|经理|代表|叫)).*谁")
 _PLACE = re.compile(
-    r"在哪|到哪|从哪|去哪|哪里|哪儿|何处|什么地方|哪[座个些几]?(?:座|个)?(?:城市|地方|省|市|县|区|国家|国)|哪省|哪市|哪国|位于"
+    r"在哪(?![几些种类个方])|到哪|从哪|去哪|哪里|哪儿|何处|什么地方|哪[座个些几]?(?:座|个)?(?:城市|地方|省|市|县|区|国家|国)|哪省|哪市|哪国|位于"
 )
 _NUMBER = re.compile(r"多少|(?<!哪)几(?!乎)|第几|多大|多高|多长|多远|多重|占比|比例")
-_COUNTED = re.compile(r"(?:多少|(?<!哪)几)([个项件家所名位人座辆台届次篇部吨亩县市省国天年])")
+_COUNTED = re.compile(
+    r"(?:多少|(?<![哪这那前后好])几)([个项件家所名位人座辆台届次篇部吨亩县市省国天年])"
+)
+_RANK = re.compile("第几|排名|排(?:在|到|行)?(?:第?几|多少|老几)|位居|位列|名列")
+_CLASSIFIERS = tuple("个项件家所名位人座县市省区国地处种条点")
 _LOOSE = "个项件条种名位人家大"
 _LIKE = ("人名", "人位", "名人", "位人", "届次", "次届")
 _GENERIC = frozenset(
@@ -130,16 +134,21 @@ class Question:
     def _is_counted(self, sentence: str) -> bool:
         """Whether a sentence has a number of what is counted in the question."""
         folded, asked = fold(sentence), fold(self.text)
-        if "第几" in asked or "排" in asked:
+        if _RANK.search(asked) and "百分之" not in asked:
             return bool(re.search(r"第|首|末|倒数", folded))
         wanted = _COUNTED.search(asked)
         for number in numbers(sentence):
             if number.unit in ("第", "年", "月", "日"):
                 continue
             behind = folded[number.end : number.end + 1]
-            if wanted is None or behind == wanted[1] or (wanted[1] + behind) in _LIKE:
-                return behind not in ("号", "届") or bool(wanted)
-            if behind in _LOOSE and wanted[1] in _LOOSE:
+            if wanted is None and behind not in ("号", "届"):
+                return True
+            if wanted and (
+                wanted[1] == behind
+                or (wanted[1] == "个" and behind in _CLASSIFIERS)
+                or (wanted[1] + behind) in _LIKE
+                or (behind in _LOOSE and wanted[1] in _LOOSE)
+            ):
                 return True
         return bool(re.search(r"第几|几届", asked) and re.search(r"第.{1,3}[届次]", folded))
 
@@ -165,8 +174,9 @@ class Question:
 
 
 def _people(text: str) -> set[str]:
+    folded = fold(text)
     found = {w.text for w in words(text) if w.name and is_person(w.text)}
-    return found | persons(text)
+    return found | persons(text) | ({person_at(folded, 0)} - {""})
 
 
 def _times(text: str) -> set[object]:

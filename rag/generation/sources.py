@@ -3,10 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.generation import bonds
-from rag.generation.claims import Claim
-from rag.generation.counting import counted_otherwise, counts_something_else
+from rag.generation.claims import Claim, terms_of
+from rag.generation.counting import (
+    counted_otherwise,
+    counts_something_else,
+    loose_counts,
+    own_counts,
+)
 from rag.generation.deeds import done_by_another
 from rag.generation.evidence import Evidence, FindArticle
 from rag.generation.facts import (
@@ -18,15 +24,19 @@ from rag.generation.facts import (
     negation_differs,
     published_values,
 )
-from rag.generation.offices import holdings, last_speaker
+from rag.generation.offices import abbreviates, holdings, last_speaker
+from rag.generation.opposites import says_done, says_the_opposite
 from rag.generation.provinces import spelled_out
+from rag.generation.written import is_balanced
+from rag.numbers import values
 from rag.sentences import clauses, trim
 from rag.text import bigrams, fold
 
 LONG_QUOTE = 60  # characters from which a quote is cut to the clauses that matter
+FIRST_YEAR = 1000  # numbers from which may be years
 BEFORE = 600  # characters of the article before a sentence that say who is meant
 _PUBLISHING = re.compile(
-    "发布|发表|发文|刊登|刊发|报道|消息|讯|刊出|见报|登载|發布|發表|報道|報導|訊"
+    "发布|发表|发文|发出|发的|发了|刊登|刊发|报道|消息|讯|刊出|见报|登载|發布|發表|報道|報導|訊"
 )
 
 
@@ -38,14 +48,16 @@ class Source:
     terms: set[str]
     header: str
     before: str  # what stands before it in its article, nearest last
+    article: str  # all of its article, folded
 
     @classmethod
     def of(cls, one: Evidence, find_article: FindArticle) -> "Source":
         """A sentence with its article: who is meant in it may be told before it."""
         passage = one.passage
         header = " ".join(filter(None, (passage.title, passage.published, passage.outlet)))
-        before = find_article(passage.article_id).text[max(0, one.start - BEFORE) : one.start]
-        return cls(one, bigrams(spelled_out(one.text)), header, before)
+        text = find_article(passage.article_id).text
+        before = text[max(0, one.start - BEFORE) : one.start]
+        return cls(one, terms_of(spelled_out(one.text)), header, before, _folded(text))
 
     @classmethod
     def joined(cls, sources: Sequence["Source"]) -> "Source":
@@ -54,20 +66,24 @@ class Source:
         text = " ".join(source.evidence.text for source in sources)
         one = replace(first.evidence, text=text, end=sources[-1].evidence.end)
         terms = set().union(*(source.terms for source in sources))
-        return cls(one, terms, first.header, first.before)
+        return cls(one, terms, first.header, first.before, first.article)
 
     def missing_names(self, claim: "Claim") -> set[str]:
         """Names that are neither in the sentence, nor told by its article to be meant in it."""
         told, text = fold(self.evidence.text), spelled_out(self.evidence.text)
         around = spelled_out(self.header + "\n" + self.before)
-        absent = {name for name in claim.facts.names if name not in text}
+        absent = {
+            name
+            for name in claim.facts.names
+            if name not in text and (is_person(name) or not abbreviates(name, text))
+        }
         replacing = {
             name
             for name in claim.facts.names
             if name in told or name not in text
             if bonds.takes_the_place_of_another(name, claim.text, told)
         }
-        article = around + spelled_out(self.evidence.passage.text)
+        article = around + self.article
         return replacing | {
             name
             for name in absent
@@ -81,7 +97,7 @@ class Source:
             return speaking != name
         people = {one.person for one in holdings(self.before + self.evidence.text)}
         if name not in people:
-            return self._is_about_another(name)
+            return name not in spelled_out(self.header) and self._is_about_another(name)
         return any(other in fold(self.evidence.text) for other in people - {name})
 
     def _is_about_another(self, name: str) -> bool:
@@ -92,6 +108,11 @@ class Source:
         return bool(own) and name not in own and name in certain_names(name)
 
 
+@lru_cache(maxsize=256)
+def _folded(text: str) -> str:
+    return spelled_out(text)
+
+
 def named(claim: Claim) -> set[str]:
     """The pairs of characters that are part of names or dates: a header may say these."""
     return set().union(*(bigrams(name) for name in claim.facts.names), set())
@@ -100,24 +121,38 @@ def named(claim: Claim) -> set[str]:
 def faults(claim: Claim, source: Source) -> list[str]:
     """What of a claim is not in its source, or is otherwise there."""
     missing = missing_numbers(claim.facts.numbers, _known(claim, source))
+    missing -= own_counts(claim.text, missing) | loose_counts(claim.question)
+    missing -= _asked_and_told(claim, source)
     around = fold(source.evidence.text + source.header)
+    asked = fold(claim.question)
     return [
         *(f"number {value:g}{unit}" for value, unit in missing),
         *(f"name {name}" for name in source.missing_names(claim)),
-        *(f"quotation {quoted}" for quoted in claim.facts.quoted if quoted not in around),
+        *(
+            f"quotation {quoted}"
+            for quoted in claim.facts.quoted
+            if quoted not in around and not (quoted in asked and quoted in source.article)
+        ),
         *_put_together_otherwise(claim, source),
     ]
+
+
+def _asked_and_told(claim: Claim, source: Source) -> set[Value]:
+    """The numbers that the question has from the article: 两千人的纳凉节, 九年一贯制学校."""
+    asked = {v for v in values(claim.question) if v[1] not in ("第", "%") and v[0] < FIRST_YEAR}
+    return asked & values(source.article) if asked else asked
 
 
 def _known(claim: Claim, source: Source) -> set[Value]:
     """The numbers a source may be taken at, with those of its title and its day."""
     passage, told = source.evidence.passage, source.evidence.text
     known = known_values(told, passage.published)
-    titled = known_values(passage.title, None)
-    known |= {v for v in titled if v[1] != "第"} if any(v[1] == "第" for v in known) else titled
+    # What its title counts or dates, a sentence may count or date otherwise.
+    own = {unit for _, unit in known_values(told, None)}
+    known |= {v for v in known_values(passage.title, None) if v[1] not in own}
     if "一" in told:  # 一株 is read as a word: 一 begins too many
         known.add((1.0, ""))
-    if _PUBLISHING.search(claim.text):
+    if _PUBLISHING.search(claim.text + claim.question):
         known |= published_values(passage.published)
     return known
 
@@ -130,12 +165,14 @@ def _put_together_otherwise(claim: Claim, source: Source) -> list[str]:
     words = bonds.exchanged(text, told), bonds.put_in_the_place_of(text, told, article)
     checks = {
         "negation": negation_differs(text, told, claim.question) or bonds.denied(text, told),
-        "opposite": bonds.says_the_opposite(text, told),
-        "done by another": done_by_another(text, told),
+        "opposite": says_the_opposite(text, told),
+        "not yet": says_done(text, told),
+        "changed places": bonds.changed_places(text, told),
+        "done by another": done_by_another(text, told, claim.question),
     }
     return [
         *(f"number {number} counts something else" for number in counted),
-        *(f"measure {number}" for number in counted_otherwise(text, told)),
+        *(f"measure {number}" for number in counted_otherwise(text, told, claim.question)),
         *(f"{word} for another" for word in words if word),
         *(name for name, found in checks.items() if found),
     ]
@@ -148,14 +185,15 @@ def narrow(source: Source, claim: Claim) -> Evidence:
         return one
     parts = clauses(one.text, 0, len(one.text))
     first, last = 0, len(parts)
-    whole = bigrams(one.text) & claim.weights.keys()
+    whole = terms_of(one.text) & claim.weights.keys()
     needed = {name for name in claim.facts.names if name in fold(one.text)}
 
     def enough(start: int, end: int) -> bool:
         cut = one.text[parts[start][0] : parts[end - 1][1]]
         folded = fold(cut)
         return (
-            bigrams(cut) & claim.weights.keys() == whole
+            is_balanced(cut)
+            and terms_of(cut) & claim.weights.keys() == whole
             and all(name in folded for name in needed)
             and known_values(one.text, None) & claim.facts.numbers <= known_values(cut, None)
         )
@@ -169,4 +207,5 @@ def narrow(source: Source, claim: Claim) -> Evidence:
 
 def _cut(one: Evidence, start: int, end: int) -> Evidence:
     start, end = trim(one.text, start, end)
+    end = start + len(one.text[start:end].rstrip("、"))
     return Evidence(one.passage, one.text[start:end], one.start + start, one.start + end)

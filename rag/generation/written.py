@@ -42,7 +42,7 @@ def statements(sentence: str) -> list[str]:
     pending = ""
     for start, end in clauses(sentence, 0, len(sentence)):
         pending += sentence[start:end]
-        whole = not pending.endswith("、") and _is_balanced(pending)
+        whole = not pending.endswith("、") and is_balanced(pending)
         whole = whole and not _LEADING_IN.match(fold(pending))
         if whole and len(bigrams(pending)) >= BARE_NAME:
             found.append(pending)
@@ -52,7 +52,7 @@ def statements(sentence: str) -> list[str]:
     return found or [sentence]
 
 
-def _is_balanced(text: str) -> bool:
+def is_balanced(text: str) -> bool:
     """Whether every quotation that begins in it ends in it."""
     return all(
         text.count(a) == text.count(b) for a, b in ("“”", "「」", "『』", "《》", "（）", "()")
