@@ -14,18 +14,18 @@ from typing import Protocol
 
 from rag.errors import ModelError
 from rag.generation import wording
-from rag.generation.attribution import Prover
+from rag.generation.answers.evidence import sentences_of
+from rag.generation.answers.part import Answering, Outcome
+from rag.generation.answers.question import matters, parts
+from rag.generation.answers.rewrite import rewrite
 from rag.generation.draft import Draft, Work
-from rag.generation.evidence import sentences_of
-from rag.generation.hostile import signs, without_foreign_links
-from rag.generation.kinds import SEARCH, kind_of
+from rag.generation.hostile.defence import signs, without_foreign_links
 from rag.generation.model import Model
-from rag.generation.part import Answering, Outcome
-from rag.generation.question import matters, parts
-from rag.generation.replies import Library, reply
-from rag.generation.rewrite import rewrite
-from rag.generation.statements import Statement
-from rag.generation.translation import ModelTranslator
+from rag.generation.proof.attribution import Prover
+from rag.generation.replies.kinds import SEARCH, kind_of
+from rag.generation.replies.reply import Library, reply
+from rag.generation.replies.statements import Statement
+from rag.generation.translation.translator import ModelTranslator
 from rag.parts import Encoder, Retriever
 from rag.text import language, same_language, to_script
 from rag.thresholds import Thresholds

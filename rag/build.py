@@ -173,7 +173,7 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
     `accelerate` is for processes that stay: Chroma answers as soon as it is found sound.
     """
     from rag.assistant import Assistant
-    from rag.generation.guarded import GuardedRetriever
+    from rag.generation.hostile.guarded import GuardedRetriever
     from rag.wenqu import Wenqu
 
     encoder, thresholds = open_encoder(settings), open_thresholds(settings)
@@ -231,7 +231,7 @@ def _answering(
 ) -> "Callable[[GivenArticles], Wenqu]":
     """Makes a Wenqu over articles in memory; all of them share what is slow to load."""
     from rag.assistant import Assistant
-    from rag.generation.guarded import GuardedRetriever
+    from rag.generation.hostile.guarded import GuardedRetriever
     from rag.wenqu import Wenqu
 
     model, thresholds = open_model(settings), open_thresholds(settings)
@@ -284,7 +284,7 @@ def open_translator(settings: Settings | None) -> "Iterator[Translator | None]":
     if settings is None:
         yield None
         return
-    from rag.generation.translation import ModelTranslator
+    from rag.generation.translation.translator import ModelTranslator
 
     model = open_model(settings)
     if model is None:

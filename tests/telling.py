@@ -3,8 +3,8 @@
 import zlib
 from collections.abc import Sequence
 
-from rag.generation.attribution import Prover
-from rag.generation.evidence import Evidence, FindArticle, sentences_of
+from rag.generation.answers.evidence import Evidence, FindArticle, sentences_of
+from rag.generation.proof.attribution import Prover
 from rag.types import Article, Hit, Passage
 from tests.fakes import BigramEncoder
 

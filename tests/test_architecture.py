@@ -74,11 +74,11 @@ HOMES = {
     "sqlite3": {"rag/index/database.py"},
     "datasketch": {"rag/index/stories.py"},
     "regex": {"rag/terms.py"},
-    "babel": {"rag/dates.py", "rag/generation/notation.py"},
+    "babel": {"rag/dates.py", "rag/generation/translation/notation.py"},
     "ftfy": {"rag/ingestion/mojibake.py"},
     "pypinyin": {
         "rag/ingestion/pinyin.py",
-        "rag/generation/syllables.py",
+        "rag/generation/translation/syllables.py",
         "eval/perturb/typos.py",
     },
     "trafilatura": {"rag/ingestion/formats/web.py"},

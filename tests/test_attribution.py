@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.attribution import Proof, Prover
-from rag.generation.claims import completed
-from rag.generation.evidence import Evidence, sentences_of
-from rag.generation.written import says_nothing, split_sentences
+from rag.generation.answers.evidence import Evidence, sentences_of
+from rag.generation.answers.written import says_nothing, split_sentences
+from rag.generation.proof.attribution import Proof, Prover
+from rag.generation.proof.claims import completed
 from rag.index.index import Index
 from rag.numbers import numbers, values
 from rag.text import fold

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.bonds import (
+from rag.generation.proof.bonds import (
     changed_places,
     denied,
     exchanged,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.generation.calculated import calculates, follows
+from rag.generation.proof.calculated import calculates, follows
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.preparing import prepare
+from rag.generation.translation.preparing import prepare
 
 PROJECTS = "六届黄河金三角投资合作交流大会累计签约重大项目170个,总投资2585亿元。"
 HELD = "9月10日上午,座谈会在武汉举行,王忠林主持会议。"

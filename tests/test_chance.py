@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.generation.chance import Signs, agreement, chance
+from rag.generation.answers.chance import Signs, agreement, chance
 from rag.thresholds import load_thresholds
 
 SIGNS = Signs(0.5, 0.5, 0.85, 0.5, True, True, True, False)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.facts import (
+from rag.generation.proof.facts import (
     certain_names,
     facts,
     is_person,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.correction import correct
+from rag.generation.answers.correction import correct
 from tests.telling import evidence
 
 FAIRS = "董事长说,共同举办了六届洽谈会,签约项目170个。"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.counting import counted_otherwise, counts_something_else
+from rag.generation.proof.counting import counted_otherwise, counts_something_else
 
 FACTORY = "公司去年生产汽车300辆,出口轮胎500条。"
 

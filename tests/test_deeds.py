@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.deeds import done_by_another
+from rag.generation.proof.deeds import done_by_another
 from tests.telling import prover
 
 

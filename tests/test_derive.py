@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.derive import Derived, derive
+from rag.generation.answers.derive import Derived, derive
 from tests.telling import evidence
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.disarm import harmless, inert
+from rag.generation.hostile.disarm import harmless, inert
 from rag.numbers import values
 
 TOKENS = (

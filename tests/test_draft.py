@@ -1,7 +1,7 @@
 """An answer is put together sentence by sentence: numbers of citations stay what they were."""
 
-from rag.generation.attribution import Proof
 from rag.generation.draft import Draft, Work
+from rag.generation.proof.attribution import Proof
 from rag.types import Answer
 from tests.telling import article, evidence, hit
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.generation.evidence import (
+from rag.generation.answers.evidence import (
     TOKENS,
     choose,
     following,
@@ -10,7 +10,7 @@ from rag.generation.evidence import (
     sentences_of,
     whole_passages,
 )
-from rag.generation.question import Question
+from rag.generation.answers.question import Question
 from rag.tokens import count_tokens
 from rag.types import Hit
 from tests.conftest import OpenWenqu

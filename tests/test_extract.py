@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.extract import LONGEST, extract, runs_of
-from rag.generation.question import Question
+from rag.generation.answers.extract import LONGEST, extract, runs_of
+from rag.generation.answers.question import Question
 from tests.fakes import BigramEncoder
 from tests.telling import evidence
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.gate import Nearness, Verdict, coverage, is_of_its_time, judge
-from rag.generation.question import Question
+from rag.generation.answers.gate import Nearness, Verdict, coverage, is_of_its_time, judge
+from rag.generation.answers.question import Question
 from rag.thresholds import load_thresholds
 from tests.telling import article, evidence, found, hit
 

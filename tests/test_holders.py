@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.holders import holder
+from rag.generation.translation.holders import holder
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import CorpusError
-from rag.generation.guarded import GuardedRetriever
-from rag.generation.hostile import sift, signs, without_foreign_links
+from rag.generation.hostile.defence import sift, signs, without_foreign_links
+from rag.generation.hostile.guarded import GuardedRetriever
 from rag.ingestion.articles import read_article
 from rag.ingestion.files import SourceFile, find_files
 from rag.retrieval.given import GivenArticles

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.kinds import SEARCH, kind_of
+from rag.generation.replies.kinds import SEARCH, kind_of
 
 
 @pytest.mark.parametrize(

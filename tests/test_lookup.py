@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.evidence import whole_passages
-from rag.generation.lookup import is_about_offices, look_up
+from rag.generation.answers.evidence import whole_passages
+from rag.generation.answers.lookup import is_about_offices, look_up
 from tests.telling import found
 
 NEWS = "湖南省委副书记、省长毛伟明,湖北省委副书记、省长王忠林出席会议。"

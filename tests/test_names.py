@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.names import names
-from rag.generation.romanise import person, place
+from rag.generation.translation.names import names
+from rag.generation.translation.romanise import person, place
 from rag.text import tagged
 
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.notation import amount, day, iso_day, number, percentage, quantity, units
+from rag.generation.translation.notation import (
+    amount,
+    day,
+    iso_day,
+    number,
+    percentage,
+    quantity,
+    units,
+)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.offices import (
+from rag.generation.proof.offices import (
     Office,
     belongs_to_another,
     contradicted,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.opposites import says_done, says_the_opposite
+from rag.generation.proof.opposites import says_done, says_the_opposite
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.originals import restored
+from rag.generation.translation.originals import restored
 
 PASSAGES = (
     "山西省委书记蓝佛安,陕西省委书记赵一德出席座谈会。",

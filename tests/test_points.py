@@ -1,6 +1,6 @@
 """A list that is told point by point is answered whole, each point with its place."""
 
-from rag.generation.points import points
+from rag.generation.answers.points import points
 from tests.telling import evidence
 
 TOLD = (

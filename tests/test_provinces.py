@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.generation.provinces import SHORT, spelled_out
+from rag.generation.proof.provinces import SHORT, spelled_out
 from rag.text import fold
 
 

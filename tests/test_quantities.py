@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.quantities import quantities
+from rag.generation.translation.quantities import quantities
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.question import Question, asks_for_several, asks_twice, matters, parts
+from rag.generation.answers.question import Question, asks_for_several, asks_twice, matters, parts
 from rag.text import fold
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.generation.preparing import prepare
-from rag.generation.translation import ModelTranslator
+from rag.generation.translation.preparing import prepare
+from rag.generation.translation.translator import ModelTranslator
 from rag.wenqu import Wenqu
 
 pytestmark = pytest.mark.model

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.contents import MOST_LISTED, listed
-from rag.generation.kinds import SEARCH, kind_of
-from rag.generation.replies import Library, reply
-from rag.generation.statements import Statement, quoted, title_of
-from rag.generation.summary import key_sentences
+from rag.generation.replies.contents import MOST_LISTED, listed
+from rag.generation.replies.kinds import SEARCH, kind_of
+from rag.generation.replies.reply import Library, reply
+from rag.generation.replies.statements import Statement, quoted, title_of
+from rag.generation.replies.summary import key_sentences
 from rag.types import Article, Hit, Turn
 from rag.wenqu import Wenqu
 from tests.conftest import OpenWenqu

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.generation.answers.rewrite import leans_on_history, rewrite
 from rag.generation.model import Model, Session
-from rag.generation.rewrite import leans_on_history, rewrite
-from rag.generation.translation import ModelTranslator
+from rag.generation.translation.translator import ModelTranslator
 from rag.types import Turn
 from tests.fakes import ScriptedChat
 

@@ -4,7 +4,7 @@ import pytest
 
 from rag.generation import prompts
 from rag.generation.model import Model
-from rag.generation.translation import ModelTranslator, is_in
+from rag.generation.translation.translator import ModelTranslator, is_in
 from rag.generation.wording import untranslated
 from tests.fakes import ScriptedChat
 

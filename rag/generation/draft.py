@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.generation.attribution import Proof
 from rag.generation.model import Session
+from rag.generation.proof.attribution import Proof
 from rag.types import Answer, Citation, Hit, Sentence, Trace
 
 

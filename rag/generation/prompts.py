@@ -8,7 +8,7 @@ from string import Template
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from rag.errors import PromptError
-from rag.generation.hostile import harmless, inert
+from rag.generation.hostile.defence import harmless, inert
 
 FOLDER = Path(__file__).parents[2] / "prompts"
 OF_ARTICLES = frozenset({"evidence", "passages", "passage"})  # blanks for what strangers wrote

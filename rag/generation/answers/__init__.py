@@ -1,0 +1,1 @@
+"""Answers one question from what was retrieved for it."""

@@ -1,0 +1,218 @@
+"""Reads the evidence, twice where it must, and shows what is proven and likely the answer.
+
+The model reads all of it, then the best of it alone; where neither finds words that hold, the
+articles' own are shown. What comes between certainty and refusal is settled by whether two readings
+agree.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+from langchain_core.messages import BaseMessage
+
+from rag.generation import prompts
+from rag.generation.answers.chance import Signs, Way, agreement, chance
+from rag.generation.answers.evidence import Evidence, layout
+from rag.generation.answers.extract import extract, runs_of
+from rag.generation.answers.gate import Nearness, coverage, is_of_its_time
+from rag.generation.answers.lookup import says_who
+from rag.generation.answers.question import Question, asks_for_several
+from rag.generation.answers.written import says_nothing, split_sentences
+from rag.generation.model import Session
+from rag.generation.proof.attribution import Proof, Prover
+from rag.parts import Encoder
+from rag.text import fold
+from rag.thresholds import Thresholds
+from rag.types import Reason, Vectors
+
+log = logging.getLogger(__name__)
+
+FURTHER = 0.5  # of the least chance: what a sentence needs that goes with one that answers
+CIRCLE = 16  # characters that are said three times
+QUOTED = 3  # runs of clauses that are looked at
+
+_ENDS = "。！？!?”」』…"
+
+Spoken = tuple[str, Proof]
+
+
+class Reader:
+    """Finds the sentences that answer one question. `reason` tells why there are none."""
+
+    def __init__(
+        self,
+        question: Question,
+        everything: Sequence[Evidence],
+        prover: Prover,
+        encoder: Encoder,
+        session: Session | None,
+        thresholds: Thresholds,
+    ) -> None:
+        """`everything` is each sentence that was retrieved; without a session nothing is worded."""
+        self.reason: Reason | None = None
+        self._question = question
+        self._prover = prover
+        self._encoder = encoder
+        self._session = session
+        self._nearness = Nearness(question, everything)
+        self._weights = thresholds.answering if session else thresholds.quoting
+        self._least = thresholds.least_chance if session else thresholds.least_chance_quoted
+        self._evidence: Sequence[Evidence] = ()
+        self._first = ""
+
+    def read(self, evidence: Sequence[Evidence]) -> Iterator[Spoken]:
+        """The sentences that can be shown, as they are found; `reason` is set where there are none.
+
+        Raises ModelError when the model fails.
+        """
+        self._evidence = evidence
+        found = False
+        for way in (self._read_first, self._read_second, self._read_quoted):
+            if way == self._read_quoted and self._finds_nothing():
+                self.reason = "not_in_articles"
+                return
+            for spoken in way():
+                found = True
+                yield spoken
+            if found:
+                return
+        self.reason = "unproven"
+
+    def _finds_nothing(self) -> bool:
+        """Whether the model said both times that the articles do not tell."""
+        readings = (self._first, self._second)
+        return all(map(says_nothing, readings))
+
+    def _read_first(self) -> Iterator[Spoken]:
+        if self._session is not None:
+            yield from self._answering(self._written(self._session), "first")
+
+    def _read_second(self) -> Iterator[Spoken]:
+        if self._session is not None and self._best:
+            yield from self._answering(split_sentences(self._second), "second")
+
+    def _read_quoted(self) -> Iterator[Spoken]:
+        """The first that answers of the articles' own words."""
+        for one in self._extracted[:QUOTED]:
+            proof = Proof("supported", (one,))
+            if self._chance(one.text, proof, "quoted") >= self._least:
+                yield (
+                    one.text.rstrip("，,；;、:：") + ("" if one.text[-1] in _ENDS else "。"),
+                    proof,
+                )
+                return
+
+    def _answering(self, sentences: Iterable[str], way: Way) -> Iterator[Spoken]:
+        """The sentences that are proven, from the first on that answers the question."""
+        held: list[Spoken] = []
+        seen: set[str] = set()
+        answered = False
+        for sentence in sentences:
+            if says_nothing(sentence) or fold(sentence) in seen:
+                continue
+            seen.add(fold(sentence))
+            proof = self._prover.prove(sentence, self._question.text)
+            log.debug("%s %s: %s", proof.support, proof.faults, sentence)
+            if proof.support == "unsupported":
+                continue
+            likely = self._chance(sentence, proof, way)
+            if likely >= self._least or (answered and likely >= FURTHER * self._least):
+                answered = True
+                yield self._whole_list(sentence, proof), proof
+            elif likely >= FURTHER * self._least:
+                held.append((sentence, proof))
+        if answered:
+            yield from held
+
+    def _chance(self, sentence: str, proof: Proof, way: Way) -> float:
+        """The chance that a proven sentence answers; it is read again only if that decides."""
+        question = self._question
+        if not says_who(question.text, sentence) or not is_of_its_time(question, proof.quotes):
+            return 0.0  # somebody else, or another time
+        vectors = self._encoder.encode([quote.text for quote in proof.quotes], "document")
+        signs = Signs(
+            nearness=self._nearness.of(sentence, proof.quotes),
+            coverage=coverage(question, proof.quotes),
+            cosine=float(np.max(vectors @ self._asked.T)),
+            agreement=0.0,
+            kind=question.is_answered_by(sentence),
+            supported=proof.support == "supported",
+            first=way == "first",
+            second=way == "second",
+        )
+        alone, agreed = (
+            chance(replace(signs, agreement=share), self._weights) for share in (0.0, 1.0)
+        )
+        if self._session is None or alone >= self._least or agreed < FURTHER * self._least:
+            return alone
+        other = self._second if way == "first" else self._first
+        signs = replace(signs, agreement=agreement(sentence, other, question.text))
+        found = chance(signs, self._weights)
+        log.debug("%.2f %s: %s", found, signs, sentence)
+        return found
+
+    @cached_property
+    def _asked(self) -> Vectors:
+        return self._encoder.encode([self._question.text], "query")
+
+    @cached_property
+    def _extracted(self) -> list[Evidence]:
+        return extract(self._question, self._evidence, self._encoder)
+
+    @cached_property
+    def _best(self) -> list[Evidence]:
+        """The sentence that is nearest: a small model reads little better than much."""
+        places = {(run.passage.article_id, run.start) for run in self._extracted[:1]}
+        return [
+            one
+            for one in self._evidence
+            if any(id == one.passage.article_id and one.start <= s < one.end for id, s in places)
+        ]
+
+    @cached_property
+    def _second(self) -> str:
+        """What the model says when it reads the best of the evidence alone."""
+        if self._session is None or not self._best:
+            return ""
+        return self._session.complete(self._prompt(self._best), max_tokens=300)
+
+    def _written(self, session: Session) -> Iterator[str]:
+        """Whole sentences of the first reading, each as soon as the model has ended it."""
+        given = 0
+        for piece in session.stream(self._prompt(self._evidence)):
+            self._first += piece
+            if _goes_in_circles(self._first):
+                return
+            whole = split_sentences(self._first)[:-1]
+            yield from whole[given:]
+            given = max(given, len(whole))
+        yield from split_sentences(self._first)[given:]
+
+    def _prompt(self, evidence: Sequence[Evidence]) -> list[BaseMessage]:
+        return prompts.fill("answer", evidence=layout(evidence), question=self._question.text)
+
+    def _whole_list(self, sentence: str, proof: Proof) -> str:
+        """The list as the article has it, where the model left a part of it out."""
+        if not asks_for_several(self._question.text) or len(proof.quotes) != 1:
+            return sentence
+        told = proof.quotes[0].text
+        if told.count("、") <= sentence.count("、") + len(re.findall("[和与及]", sentence)):
+            return sentence
+        items = re.split("[、和与及]", sentence)
+        runs = [
+            run.text for run in runs_of(proof.quotes[0]) if run.text.count("、") == told.count("、")
+        ]
+        whole = min(
+            runs, key=lambda run: (-sum(item in run for item in items), len(run)), default=told
+        )
+        return whole.rstrip("，,；; ") + ("" if whole[-1] in "。！？" else "。")
+
+
+def _goes_in_circles(written: str) -> bool:
+    """Whether a model says the same again and again, as small ones do."""
+    end = written[-CIRCLE:]
+    return len(end) == CIRCLE and written.count(end) > 2

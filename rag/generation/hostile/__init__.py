@@ -1,0 +1,1 @@
+"""Keeps what strangers wrote in articles from being more than text."""
