@@ -20,7 +20,7 @@ from rag.generation.answers.question import matters, parts
 from rag.generation.answers.rewrite import rewrite
 from rag.generation.draft import Draft, Work
 from rag.generation.hostile.defence import signs, without_foreign_links
-from rag.generation.model import Model
+from rag.generation.model import Model, Session
 from rag.generation.proof.attribution import Prover
 from rag.generation.replies.kinds import SEARCH, kind_of
 from rag.generation.replies.reply import Library, reply
@@ -29,7 +29,7 @@ from rag.generation.translation.translator import ModelTranslator
 from rag.parts import Encoder, Retriever
 from rag.text import language, same_language, to_script
 from rag.thresholds import Thresholds
-from rag.types import Answer, Article, Filters, Hit, Reason, Turn
+from rag.types import Answer, Article, Filters, Hit, Proposal, Reason, Retrieved, Turn
 
 log = logging.getLogger(__name__)
 
@@ -116,36 +116,50 @@ class Assistant:
         if statements := self._replied(work, history, filters):
             yield from self._told(work, statements)
             return
-        with work.timed("rewrite"):
-            asked = rewrite(work.question, history, work.session)
-        with work.timed("retrieve"):
-            found = self._retriever.search(asked, self._passages, filters, join=False)
-        draft = self._draft(work, asked, found.hits).with_flags(found.flags)
+        draft, found = self._searched(work, history, filters)
         if not found.hits:
             yield self._refuse(draft, Outcome("not_in_articles" if found.forms else "no_articles"))
             return
         yield draft.answer()
-        if found.language and not same_language(found.language, work.language):
-            with work.timed("translate"):
-                draft = self._in_articles_language(draft, filters)
+        draft = self._in_articles_language(draft, found, filters)
         outcomes = []
-        for part, hits in self._parts(draft, filters):
-            draft = draft.with_hits(hits)
-            answering = Answering(
-                part,
-                hits,
-                work,
-                self._encoder,
-                self._find_article,
-                self._thresholds,
-                translated=draft.working_question != draft.asked,
-            )
+        for answering in self._answerings(draft, filters):
+            draft = draft.with_hits(answering.hits)
             for sentence, proof in answering.sentences():
                 draft = draft.with_sentence(self._said(draft, sentence), proof)
                 work.note_first_sentence()
                 yield draft.answer()
-            outcomes.append((part, answering.outcome))
+            outcomes.append((answering.text, answering.outcome))
         yield self._concluded(draft, outcomes)
+
+    def proposals(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Proposal]:
+        """Every proven sentence that could be an answer, with what speaks for it: to learn from.
+
+        None where no reading is needed. Raises ModelError when the model fails.
+        """
+        work = Work(question, language(question), self._model.session() if self._model else None)
+        draft, found = self._searched(work, history, Filters())
+        if found.hits:
+            draft = self._in_articles_language(draft, found, Filters())
+            for answering in self._answerings(draft, Filters()):
+                yield from answering.proposals()
+
+    def _searched(
+        self, work: Work, history: Sequence[Turn], filters: Filters
+    ) -> tuple[Draft, Retrieved]:
+        with work.timed("rewrite"):
+            asked = rewrite(work.question, history, work.session)
+        with work.timed("retrieve"):
+            found = self._retriever.search(asked, self._passages, filters, join=False)
+        return self._draft(work, asked, found.hits).with_flags(found.flags), found
+
+    def _answerings(self, draft: Draft, filters: Filters) -> Iterator[Answering]:
+        """Each question of a question with what was found for it, ready to be answered."""
+        for part, hits in self._parts(draft, filters):
+            yield Answering(
+                part, hits, draft.work, self._encoder, self._find_article, self._thresholds,
+                translated=draft.working_question != draft.asked,
+            )  # fmt: skip
 
     def _replied(self, work: Work, history: Sequence[Turn], filters: Filters) -> list[Statement]:
         """What is said to a question that is no search: what is in here, a summary, a greeting."""
@@ -210,11 +224,16 @@ class Assistant:
         blank = Answer(work.question, asked, hits=hits, rung=rung, flags=work.flags, complete=False)
         return Draft(work, blank, asked, name)
 
-    def _in_articles_language(self, draft: Draft, filters: Filters) -> Draft:
+    def _in_articles_language(self, draft: Draft, found: Retrieved, filters: Filters) -> Draft:
         """A question in another language than the articles is searched in theirs as well."""
         session = draft.work.session
-        if session is None:
+        foreign = found.language and not same_language(found.language, draft.work.language)
+        if session is None or not foreign:
             return draft
+        with draft.work.timed("translate"):
+            return self._translated(draft, session, filters)
+
+    def _translated(self, draft: Draft, session: Session, filters: Filters) -> Draft:
         passages = tuple(f"{hit.passage.title} {hit.passage.text}" for hit in draft.hits)
         translator = ModelTranslator(session, self._translations, hints=passages)
         found = self._retriever.search(

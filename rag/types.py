@@ -187,6 +187,15 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proven sentence that could be an answer, with what speaks for it (0..1 each, by name)."""
+
+    text: str
+    way: Literal["first", "second", "quoted"]  # of the model's two readings, or of the articles
+    signs: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says and what it rests on.
 

@@ -8,7 +8,7 @@ from rag.assistant import Articles, Assistant
 from rag.errors import ModelError
 from rag.generation.model import Model
 from rag.parts import Retriever
-from rag.types import Answer, Article, Filters, Hit, Turn
+from rag.types import Answer, Article, Filters, Hit, Proposal, Turn
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,10 @@ class Wenqu:
     def check(self, sentence: str, question: str = "", filters: Filters = Filters()) -> Answer:
         """Whether the articles say what a sentence says: it is cited, or refused as `unproven`."""
         return self._assistant.check(sentence, question, filters)
+
+    def proposals(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Proposal]:
+        """Every proven sentence that could be an answer, likely or not: to learn chances from."""
+        return self._assistant.proposals(question, history)
 
     def articles(self) -> list[Article]:
         """Every article in the index, by source."""

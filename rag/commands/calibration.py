@@ -1,5 +1,6 @@
 """`wenqu eval calibrate` and `weights`: fit what was learnt to one's own questions."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +11,8 @@ from rich.table import Table
 
 from eval.calibrate import calibrate as fit
 from eval.candidates import candidates
+from eval.cases import Case
+from eval.chances import Point, gather, learn
 from eval.header import describe
 from eval.readers.read import read_cases, read_collection, select
 from eval.retrieve import chosen as select_queries
@@ -21,7 +24,7 @@ from rag.commands.options import IndexOption, JsonOption, TranslateOption, open_
 from rag.commands.running import SampleOption, SeedOption
 from rag.settings import Settings
 from rag.terminal import out, print_json, show_progress
-from rag.thresholds import load_thresholds, save_thresholds
+from rag.thresholds import Thresholds, load_thresholds, save_thresholds
 from rag.types import Relation
 
 TargetOption = Annotated[Path, typer.Option("--out", help="Where what was learnt is written.")]
@@ -37,10 +40,20 @@ def calibrate(
     split: Annotated[
         str | None, typer.Option(help="Only this split; `dev` where the set has one.")
     ] = None,
+    answers: Annotated[
+        bool,
+        typer.Option(
+            "--answers",
+            help="Learn from answers, too: the model reads for every question, five seconds each.",
+        ),
+    ] = False,
     target: TargetOption = Path("thresholds.json"),
     as_json: JsonOption = False,
 ) -> None:
     """Fit the thresholds of refusal to a set of questions, and show what each would cost.
+
+    With `--answers`, also what makes a proven sentence an answer, and from which chance on one is
+    shown; what the model said is kept beside `--out`, so that a run that was stopped goes on.
 
     What `--out` holds already (as `wenqu eval weights` writes it) is built upon. Use it with
     WENQU_THRESHOLDS.
@@ -62,10 +75,21 @@ def calibrate(
         "answerable": found.answerable,
         "unanswerable": found.unanswerable,
     }
-    save_thresholds(target, found.thresholds, provenance)
+    thresholds: Thresholds = found.thresholds
+    points: tuple[Point, ...] = ()
+    if answers:
+        thresholds, points = _learn_from_answers(cases, settings, thresholds, target)
+    save_thresholds(target, thresholds, provenance)
     rows = [(p.least_score, p.refusal_recall, p.false_refusal_rate) for p in found.curve]
     if as_json:
-        print_json({"file": str(target), "thresholds": asdict(found.thresholds), "curve": rows})
+        print_json(
+            {
+                "file": str(target),
+                "thresholds": asdict(thresholds),
+                "curve": rows,
+                "chances": [asdict(point) for point in points],
+            }
+        )
         return
     table = Table("least score", "refusal recall", "false refusals", box=None)
     for score, recall, false in rows:
@@ -73,8 +97,37 @@ def calibrate(
             mark = "  ←" if score == found.thresholds.least_score else ""
             table.add_row(f"{score:.4f}", f"{recall:.3f}", f"{false:.3f}{mark}")
     out.print(table)
-    chosen = found.thresholds
-    out.print(f"{target}: least score {chosen.least_score}")
+    out.print(f"{target}: least score {thresholds.least_score}")
+    if points:
+        _show_chances(points, thresholds)
+
+
+def _learn_from_answers(
+    cases: Sequence[Case], settings: Settings, current: Thresholds, target: Path
+) -> tuple[Thresholds, tuple[Point, ...]]:
+    wenqu = build.open_wenqu(settings)
+    asked = [case for case in cases if not case.passages]
+    with show_progress() as progress:
+        told = gather(
+            asked,
+            lambda case: wenqu.proposals(case.question, case.history),
+            target.with_suffix(".proposals.jsonl"),
+            progress,
+        )
+    wenqu.close()
+    return learn(told, current)
+
+
+def _show_chances(points: Sequence[Point], thresholds: Thresholds) -> None:
+    marks = {thresholds.least_chance: "balanced", thresholds.least_chance_strict: "strict"}
+    table = Table(
+        "least chance", "right", "of answered", "false refusals", "refusal recall", "", box=None
+    )
+    for p in points:
+        shares = (p.right, p.right_of_answered, p.false_refusal_rate, p.refusal_recall)
+        figures = [f"{share:.3f}" for share in shares]
+        table.add_row(f"{p.least_chance:.2f}", *figures, marks.get(p.least_chance, ""))
+    out.print(table)
 
 
 def weights(

@@ -27,7 +27,7 @@ from rag.generation.draft import Work
 from rag.generation.proof.attribution import Proof, Prover
 from rag.parts import Encoder
 from rag.thresholds import Thresholds
-from rag.types import Hit, Reason
+from rag.types import Hit, Proposal, Reason
 
 
 @dataclass(slots=True)
@@ -57,8 +57,9 @@ class Answering:
     ) -> None:
         """`translated` tells that the question is not in its asker's words."""
         self.outcome = Outcome()
+        self.text = text
         self._question = Question.read(text)
-        self._hits = hits
+        self.hits = tuple(hits)
         self._work = work
         self._encoder = encoder
         self._thresholds = thresholds
@@ -80,7 +81,7 @@ class Answering:
     def _computed(self) -> list[Spoken]:
         """What needs no model: who holds an office, a sum, the correction of an assumption."""
         text, outcome = self._question.text, self.outcome
-        if found := look_up(text, whole_passages(self._hits)):
+        if found := look_up(text, whole_passages(self.hits)):
             outcome.notes.append("office")
             return [(one.text, Proof("supported", (one.quote,))) for one in found]
         if told := points(text, self._following()):
@@ -98,19 +99,28 @@ class Answering:
     def _read(self) -> Iterator[Spoken]:
         """What the evidence says: in the model's words where they hold, else in its own."""
         with self._work.timed("evidence"):
-            evidence = choose(self._question, self._hits, self._encoder)
+            evidence = choose(self._question, self.hits, self._encoder)
         verdict = gate.judge(
-            self._question, self._hits, evidence, self._thresholds, translated=self._translated
+            self._question, self.hits, evidence, self._thresholds, translated=self._translated
         )
         if not verdict.readable:
             self.outcome.reason, self.outcome.missing = "not_in_articles", verdict.missing
             return
-        reader = Reader(
-            self._question, self._everything, self._prover, self._encoder, self._work.session,
-            self._thresholds,
-        )  # fmt: skip
+        reader = self._reader()
         yield from reader.read(evidence)
         self.outcome.reason = reader.reason
 
+    def proposals(self) -> Iterator[Proposal]:
+        """Every sentence that might be shown, were it likely; none where no reading is needed."""
+        evidence = choose(self._question, self.hits, self._encoder)
+        if evidence and not self._computed():
+            yield from self._reader().proposals(evidence)
+
+    def _reader(self) -> Reader:
+        return Reader(
+            self._question, self._everything, self._prover, self._encoder, self._work.session,
+            self._thresholds,
+        )  # fmt: skip
+
     def _following(self) -> list[Evidence]:
-        return following(self._hits, self._find_article)
+        return following(self.hits, self._find_article)

@@ -8,7 +8,7 @@ agree.
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 
 import numpy as np
@@ -27,7 +27,7 @@ from rag.generation.proof.attribution import Proof, Prover
 from rag.parts import Encoder
 from rag.text import fold
 from rag.thresholds import Thresholds
-from rag.types import Reason, Vectors
+from rag.types import Proposal, Reason, Vectors
 
 log = logging.getLogger(__name__)
 
@@ -128,30 +128,62 @@ class Reader:
         if answered:
             yield from held
 
-    def _chance(self, sentence: str, proof: Proof, way: Way) -> float:
-        """The chance that a proven sentence answers; it is read again only if that decides."""
+    def proposals(self, evidence: Sequence[Evidence]) -> Iterator[Proposal]:
+        """Every proven sentence of both readings and of the articles, with what speaks for it."""
+        self._evidence = evidence
+        ways: list[tuple[Way, Iterable[str]]] = []
+        if self._session is not None:
+            ways += [("first", list(self._written(self._session)))]
+            ways += [("second", split_sentences(self._second))]
+        for way, sentences in ways:
+            for sentence in sentences:
+                proof = self._prover.prove(sentence, self._question.text)
+                if proof.support != "unsupported" and not says_nothing(sentence):
+                    yield from self._proposed(sentence, proof, way)
+        for one in self._extracted[:QUOTED]:
+            yield from self._proposed(one.text, Proof("supported", (one,)), "quoted")
+
+    def _proposed(self, sentence: str, proof: Proof, way: Way) -> Iterator[Proposal]:
+        if self._is_of_another(sentence, proof):
+            return
+        signs = self._signs(sentence, proof, way)
+        signs = replace(signs, agreement=self._agreement(sentence, way))
+        yield Proposal(sentence, way, {k: float(v) for k, v in asdict(signs).items()})
+
+    def _is_of_another(self, sentence: str, proof: Proof) -> bool:
+        """Whether it is said of another office, or of another time, than is asked about."""
         question = self._question
-        if not says_who(question.text, sentence) or not is_of_its_time(question, proof.quotes):
-            return 0.0  # somebody else, or another time
+        return not says_who(question.text, sentence) or not is_of_its_time(question, proof.quotes)
+
+    def _signs(self, sentence: str, proof: Proof, way: Way) -> Signs:
+        """What speaks for a sentence, but for another reading."""
         vectors = self._encoder.encode([quote.text for quote in proof.quotes], "document")
-        signs = Signs(
+        return Signs(
             nearness=self._nearness.of(sentence, proof.quotes),
-            coverage=coverage(question, proof.quotes),
+            coverage=coverage(self._question, proof.quotes),
             cosine=float(np.max(vectors @ self._asked.T)),
             agreement=0.0,
-            kind=question.is_answered_by(sentence),
+            kind=self._question.is_answered_by(sentence),
             supported=proof.support == "supported",
             first=way == "first",
             second=way == "second",
         )
+
+    def _agreement(self, sentence: str, way: Way) -> float:
+        other = self._second if way == "first" else self._first
+        return agreement(sentence, other, self._question.text)
+
+    def _chance(self, sentence: str, proof: Proof, way: Way) -> float:
+        """The chance that a proven sentence answers; it is read again only if that decides."""
+        if self._is_of_another(sentence, proof):
+            return 0.0
+        signs = self._signs(sentence, proof, way)
         alone, agreed = (
             chance(replace(signs, agreement=share), self._weights) for share in (0.0, 1.0)
         )
         if self._session is None or alone >= self._least or agreed < FURTHER * self._least:
             return alone
-        other = self._second if way == "first" else self._first
-        signs = replace(signs, agreement=agreement(sentence, other, question.text))
-        found = chance(signs, self._weights)
+        found = chance(replace(signs, agreement=self._agreement(sentence, way)), self._weights)
         log.debug("%.2f %s: %s", found, signs, sentence)
         return found
 

@@ -34,7 +34,7 @@ BORROWED = 3  # one word in so many that another sentence says of somebody else
 MOST_QUOTES = 3
 MENTIONED = 0.15  # share of a clause that what supports a sentence must say of it
 OPERANDS = 5  # sentences that a calculation may take its numbers from
-CLOSEST = 0.9  # of the best share: what is less like a claim cannot prove what the best denies
+CLOSEST = 0.92  # of the best share: what is less like a claim cannot prove what the best denies
 ADDS = 0.08  # share that another sentence must add to be read together with those before it
 PROMISING = 6  # sentences that are looked at closely
 _NO_DEED = re.compile(
@@ -150,6 +150,8 @@ class Prover:
             for part in parts
         ):
             return _unproven("mixed up")
+        if any(source.is_of_somebody_else(claim) for source in chosen):
+            return _unproven("somebody else's")
         together = Source.joined(chosen)
         if found := faults(claim, together):
             return _unproven(*found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.generation.answers.written import BARE_NAME
 from rag.generation.proof.facts import Facts, facts, names
-from rag.numbers import numbers
+from rag.numbers import numbers, values
 from rag.text import bigrams, fold
 
 ASKED = 0.15  # what a word of the question weighs: to say it again is no statement
@@ -65,9 +65,10 @@ def terms_of(text: str) -> set[str]:
     found = numbers(text)
     for number in reversed(found):
         folded = f"{folded[: number.start]} {folded[number.end :]}"
-    return bigrams(folded) | {f"={number.value:g}" for number in found}
+    return bigrams(_SHARE.sub(" ", folded)) | {f"={value:g}" for value, _ in values(text)}
 
 
+_SHARE = re.compile("百分之[零一二三四五六七八九十百点]+")
 Rarity = Callable[[str], float]
 
 

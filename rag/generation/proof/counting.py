@@ -21,13 +21,23 @@ _ALIKE = "个项位名人件家所"
 def counts_something_else(sentence: str, source: str) -> set[str]:
     """The numbers of a sentence that stand in its source beside what others count there."""
     told = list(_beside(source))
+    folded = fold(sentence)
     wrong = set()
     for number, claimed in _beside(sentence):
+        beside = {
+            other.value for other in numbers(sentence) if _is_one_clause(folded, number, other)
+        }
         same = [len(claimed & near) for other, near in told if other.value == number.value]
-        others = [len(claimed & near) for other, near in told if other.value != number.value]
+        others = [len(claimed & near) for other, near in told if other.value not in beside]
         if same and others and max(others) >= max(same) + 2:
             wrong.add(f"{number.value:g}{number.unit}")
     return wrong
+
+
+def _is_one_clause(folded: str, first: Number, second: Number) -> bool:
+    """Whether two numbers of a sentence are told in one breath: 19.9元6个."""
+    start, end = min(first.end, second.end), max(first.start, second.start)
+    return not _WEAK.search(folded[start:end])
 
 
 def counted_otherwise(sentence: str, source: str, question: str = "") -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.chinese_names import SURNAME
 from rag.generation.proof.offices import Holding, holdings, person_at
 from rag.numbers import values
 from rag.text import fold, name_of_place, words
@@ -65,12 +66,13 @@ def facts(text: str) -> Facts:
 @lru_cache(maxsize=16384)
 def names(text: str) -> frozenset[str]:
     """The persons, places and organisations a text names, folded, without the rank of a place."""
-    return frozenset(
+    found = {
         without_rank(word.text)
         for word in words(text)
         if word.name and len(word.text) > 1 and not _is_a_count(word.text)
         if not _only_begins_so(word.text, text)
-    )
+    }
+    return frozenset(found | set(_ADDRESSED.findall(fold(text))))
 
 
 def _only_begins_so(word: str, text: str) -> bool:
@@ -83,6 +85,11 @@ def _is_a_count(word: str) -> bool:
     if re.match(r"[二两三四五六七八九十百\d]+[省市县区村镇国州]$", word):
         return True
     return bool(_NUMERAL.search(word)) and not name_of_place(word) and not is_person(word)
+
+
+_ADDRESSED = re.compile(
+    rf"{SURNAME}(?:某某?|阿姨|女士|先生|老师|大爷|大妈|大姐|大叔|奶奶|爷爷|医生|师傅|老人|小姐|太太)"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -183,7 +190,7 @@ def known_values(text: str, published: str | None) -> set[Value]:
 def missing_numbers(claimed: Iterable[Value], known: Iterable[Value]) -> set[Value]:
     """The numbers that are said and not known; one without a unit may be any of that value."""
     known = set(known)
-    plain = {value for value, unit in known if unit not in ("年", "月", "日")}
+    plain = {value for value, unit in known if unit not in ("年", "月", "日", "第")}
     return {
         (value, unit)
         for value, unit in claimed

@@ -90,6 +90,15 @@ class Source:
             if name not in (article if name in claim.asked else around) or self._has_its_own(name)
         }
 
+    def is_of_somebody_else(self, claim: "Claim") -> bool:
+        """Whether others are named or speak here, and none of those whom the claim names."""
+        people = {name for name in claim.facts.names if is_person(name)}
+        own = {name for name in certain_names(self.evidence.text) if is_person(name)}
+        speaking = last_speaker(self.before)
+        if not people or own & people:
+            return False
+        return bool(own) or bool(speaking and speaking not in people)
+
     def _has_its_own(self, name: str) -> bool:
         """Whether somebody else speaks here, or is named here, and not who was named before."""
         speaking = last_speaker(self.before + self.evidence.text)
@@ -122,6 +131,8 @@ def faults(claim: Claim, source: Source) -> list[str]:
     """What of a claim is not in its source, or is otherwise there."""
     missing = missing_numbers(claim.facts.numbers, _known(claim, source))
     missing -= own_counts(claim.text, missing) | loose_counts(claim.question)
+    people = len({name for name in claim.facts.names if is_person(name)})
+    missing -= {(float(people), "")} if people > 1 else set()  # 两人, of two that it names
     missing -= _asked_and_told(claim, source)
     around = fold(source.evidence.text + source.header)
     asked = fold(claim.question)
@@ -157,6 +168,12 @@ def _known(claim: Claim, source: Source) -> set[Value]:
     return known
 
 
+def _people_counted(told: str) -> set[str]:
+    """How many a sentence names with their offices: 三位 of three governors."""
+    count = len({one.person for one in holdings(told)})
+    return {f"{count}{unit}" for unit in "位名人个"} if count > 1 else set()
+
+
 def _put_together_otherwise(claim: Claim, source: Source) -> list[str]:
     """Where a claim has words of its source, in other relations."""
     text, told = claim.text, source.evidence.text
@@ -172,7 +189,11 @@ def _put_together_otherwise(claim: Claim, source: Source) -> list[str]:
     }
     return [
         *(f"number {number} counts something else" for number in counted),
-        *(f"measure {number}" for number in counted_otherwise(text, told, claim.question)),
+        *(
+            f"measure {number}"
+            for number in counted_otherwise(text, told, claim.question)
+            if number not in _people_counted(told)
+        ),
         *(f"{word} for another" for word in words if word),
         *(name for name, found in checks.items() if found),
     ]
