@@ -17,11 +17,17 @@ from rag.generation.proof import bonds
 from rag.generation.proof.calculated import calculates, follows
 from rag.generation.proof.claims import Claim, rarity
 from rag.generation.proof.counting import counts_something_else
-from rag.generation.proof.facts import certain_names, known_values, missing_numbers, places_told
+from rag.generation.proof.facts import (
+    certain_names,
+    known_values,
+    missing_numbers,
+    places_told,
+    without_rank,
+)
 from rag.generation.proof.offices import belongs_to_another, contradicted, holdings
 from rag.generation.proof.provinces import spelled_out
 from rag.generation.proof.sources import Source, faults, named, narrow
-from rag.numbers import values
+from rag.numbers import numbers, values
 from rag.parts import Encoder
 from rag.text import bigrams, fold, words
 from rag.types import Support
@@ -179,7 +185,16 @@ class Prover:
         return sorted(chosen, key=lambda source: source.evidence.start) if enough else []
 
     def _claim(self, sentence: str, question: str) -> "Claim":
-        return Claim.of(sentence, question, self._rarity, self._named)
+        claim = Claim.of(sentence, question, self._rarity, self._named)
+        return claim.without(
+            place
+            for holding in claim.facts.holdings
+            for place in [without_rank(holding.office.place)]
+            if any(
+                told.person == holding.person and holding.office.fits(told.office)
+                for told in self._told
+            )
+        )
 
     def _by_one(self, claim: "Claim") -> Proof:
         judged = [self._judged(claim, source) for source in self._promising(claim)]
@@ -198,7 +213,11 @@ class Prover:
         """A word of the claim that only another sentence says, and of somebody else."""
         said = spelled_out(claim.question + source.header + source.evidence.text)
         mine = set(certain_names(claim.text))
-        content = [w.text for w in words(claim.text) if not w.name and len(w.text) > 1]
+        content = [
+            word.text
+            for word in words(claim.text)
+            if not word.name and len(word.text) > 1 and not numbers(word.text)
+        ]
         missing = [word for word in content if word not in said and not _NO_DEED.fullmatch(word)]
         if not mine or len(missing) * BORROWED < len(content):
             return ""

@@ -13,6 +13,7 @@ from rag.sentences import whole_clauses
 from rag.text import bigrams, fold, is_thing, tagged, words
 
 ALIKE = 0.4  # share of a clause that another must say to be laid beside it
+MUCH_ALIKE = 0.5  # share from which words may have changed places
 VERBATIM = 0.7  # share of a clause that is its source's, from which the rest is no paraphrase
 _WEAK = re.compile(r"[,，。；;：:！!？?\s]")
 
@@ -25,6 +26,8 @@ def exchanged(sentence: str, source: str) -> str:
     """
     folded, around = fold(sentence), fold(source)
     for said, beside in laid_beside(sentence, source):
+        if len(bigrams(said) & bigrams(beside)) < MUCH_ALIKE * len(bigrams(said)):
+            continue
         rest = folded.replace(said, " "), around.replace(beside, " ")
         for mine, theirs in _replaced(said, beside):
             if word := _of_another(mine, theirs, *rest):

@@ -42,6 +42,10 @@ class Claim:
         weights = _weights(terms, set() if bare else asked, rarity)
         return cls(sentence, weights, found, names(question), question)
 
+    def without(self, names: Iterable[str]) -> "Claim":
+        """The claim without names that are proven otherwise, as places of known offices are."""
+        return replace(self, facts=replace(self.facts, names=self.facts.names - set(names)))
+
     def share(self, terms: set[str]) -> float:
         """How much of the claim the terms hold, 0..1."""
         held = sum(weight for term, weight in self.weights.items() if term in terms)
