@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.answers.gate import Nearness, Verdict, coverage, is_of_its_time, judge
+from rag.generation.answers.gate import Nearness, Verdict, coverage, is_of_its_time, judge, untold
 from rag.generation.answers.question import Question
 from rag.thresholds import load_thresholds
 from tests.telling import article, evidence, found, hit
@@ -51,6 +51,12 @@ def test_what_scores_next_to_nothing_is_not_read() -> None:
 )
 def test_what_only_looks_like_a_name_is_not_missed(question: str) -> None:
     assert judged(question).missing == ()
+
+
+def test_a_refusal_can_name_the_thing_that_no_passage_speaks_of() -> None:
+    passages = [hit(article(NEWS)).passage]
+    assert untold(Question.read("云溪大桥的时速和工期是多少?"), passages) == ("时速", "工期")
+    assert untold(Question.read("云溪大桥的投资是多少?"), passages) == ()
 
 
 def test_without_evidence_there_is_no_answer() -> None:

@@ -90,6 +90,10 @@ def test_the_thing_that_is_asked_for_by_its_name_is_known(question: str, head: s
         ("山西与陕西都有哪些领导?", ("山西有哪些领导?", "陕西有哪些领导?")),
         ("湖南省省长是谁?", ("湖南省省长是谁?",)),
         ("山西和陕西签署了什么协议?", ("山西和陕西签署了什么协议?",)),
+        (
+            "闽西南联席会议和长江中游座谈会，主持人分别是谁？",
+            ("闽西南联席会议的主持人是谁？", "长江中游座谈会的主持人是谁？"),
+        ),
     ],
 )
 def test_a_question_of_two_things_is_two_questions(

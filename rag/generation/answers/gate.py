@@ -9,7 +9,7 @@ from rag.generation.answers.question import Question
 from rag.generation.proof.facts import Value, certain_names, is_person, known_values
 from rag.generation.proof.provinces import spelled_out
 from rag.numbers import values
-from rag.text import bigrams, fold, is_chinese, language
+from rag.text import bigrams, fold, is_chinese, language, tagged
 from rag.thresholds import Thresholds
 from rag.types import Hit, Passage
 
@@ -60,6 +60,20 @@ def _missing(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]
         return tuple(numbers)
     unknown = [name for name in certain_names(question.text) if not _said(name, folded)]
     return tuple(dict.fromkeys(unknown + numbers))
+
+
+def untold(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The things a question is about that no passage speaks of: what a refusal can name."""
+    folded = spelled_out(" ".join(f"{p.text} {p.title} {p.outlet or ''}" for p in passages))
+    return tuple(
+        dict.fromkeys(
+            word.text
+            for word in tagged(" ".join(question.content))
+            if (word.tag[:1] == "n" or word.tag == "vn")
+            and len(word.text) > 1
+            and not _said(word.text, folded)
+        )
+    )
 
 
 def _said(word: str, folded: str) -> bool:

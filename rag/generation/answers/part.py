@@ -109,6 +109,14 @@ class Answering:
         reader = self._reader()
         yield from reader.read(evidence)
         self.outcome.reason = reader.reason
+        if reader.reason and not self._translated:
+            self._name_what_is_untold()
+
+    def _name_what_is_untold(self) -> None:
+        """Has a refusal say what it did not find, where that can be told."""
+        self.outcome.missing = gate.untold(self._question, [hit.passage for hit in self.hits])
+        if self.outcome.missing:
+            self.outcome.reason = "not_in_articles"
 
     def proposals(self) -> Iterator[Proposal]:
         """Every sentence that might be shown, were it likely; none where no reading is needed."""

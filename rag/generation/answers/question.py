@@ -78,6 +78,7 @@ _JOINT = re.compile(r"(?:分别|各自|各(?=[是有由要在为叫]|多少|几)
 _PAIR = re.compile(
     r"^(?P<first>[^,，、;；?？]{2,24}?)(?:和|与|跟|、|以及|及)(?P<second>[^,，;；?？]{2,24}?)$"
 )
+_OF_BOTH = re.compile(r"^(?P<both>[^,，]+)[,，](?P<what>[^,，、和与]{2,8})$")  # A和B，主持人分别
 _COMPARED = re.compile(
     r"^(?P<first>.{2,30}?)比(?P<second>.{2,30}?)(?:多|少|高|低|长|短|大|小)(?:了|出)?(?:多少|几)"
 )
@@ -220,6 +221,8 @@ def parts(question: str) -> tuple[str, ...]:
 def _distributed(text: str, start: int, end: int) -> Iterator[str]:
     """A和B分别C as AC and BC, where both can be what is asked about."""
     subject, rest = text[:start].rstrip(",， "), text[end:]
+    if asked := _OF_BOTH.match(subject):
+        subject, rest = asked["both"], f"的{asked['what']}{rest}"
     match = _PAIR.match(subject)
     if match is None or not re.search(r"[谁哪几多何什怎是有由]", fold(rest)):
         return
