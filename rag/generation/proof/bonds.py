@@ -134,11 +134,32 @@ def changed_places(sentence: str, source: str) -> bool:
     for said, beside in laid_beside(sentence, source):
         if len(bigrams(said) & bigrams(beside)) < VERBATIM * len(bigrams(said)):
             continue
+        if _are_exchanged(said, beside):
+            return True
         if bool(_PASSIVE.search(said)) != bool(_PASSIVE.search(beside)):
             continue
         if _is_turned_round(said, beside):
             return True
     return False
+
+
+def _are_exchanged(said: str, beside: str) -> bool:
+    """Whether two clauses differ in nothing but two stretches that were exchanged."""
+    if len(said) != len(beside) or said == beside:
+        return False
+    start = next(i for i, (a, b) in enumerate(zip(said, beside, strict=True)) if a != b)
+    end = len(said)
+    while said[end - 1] == beside[end - 1]:
+        end -= 1
+    mine, theirs = said[start:end], beside[start:end]
+    return any(
+        theirs.endswith(mine[:first])
+        and theirs.startswith(mine[len(mine) - second :])
+        and mine[first : len(mine) - second] == theirs[second : len(theirs) - first]
+        and not _BESIDE_EACH_OTHER.search(mine[first : len(mine) - second])
+        for first in range(1, len(mine))
+        for second in range(1, len(mine) - first + 1)
+    )
 
 
 def _is_turned_round(said: str, beside: str) -> bool:
@@ -164,5 +185,6 @@ def _doings(between: str) -> set[str]:
     return {word.text for word in tagged(between) if word.tag[:1] in "vp"} - _IS
 
 
+_BESIDE_EACH_OTHER = re.compile("[、和与及跟同以,，]")
 _IS = frozenset("是 为 有 在 成 叫 如 包括".split())
 _PASSIVE = re.compile("[由被受获]|所")

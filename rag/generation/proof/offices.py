@@ -36,7 +36,7 @@ _AS = re.compile(
     rf"(?P<name>{NAME})(?:是)?以(?P<offices>{_OFFICE}(?:[、和兼]{_OFFICE})*)的?(?:身份|名义)"
 )
 _TAKEN = re.compile(
-    rf"(?P<offices>{_OFFICE}(?:、{_OFFICE})*)(?:的?(?:名字|姓名))?(?:是|为|由|叫做?|名叫|系)(?P<name>{NAME})"
+    rf"(?P<offices>{_OFFICE}(?:、{_OFFICE})*)(?:的?(?:名字|姓名)|的)?(?:是|为|由|叫做?|名叫|系)(?P<name>{NAME})"
 )
 _BOUNDARY = re.compile(
     r"[\s,，。;；:：!！?？()（）《》「」]|(?:出席|以及|还有|时任|现任|代表|由|在|和|与|及|向|对|是|据|请|让|了)(?=[\u4e00-\u9fff]{2})"

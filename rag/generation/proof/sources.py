@@ -113,7 +113,7 @@ class Source:
         """Whether the sentence begins with a place or person of its own."""
         parts = clauses(self.evidence.text, 0, len(self.evidence.text))
         first = self.evidence.text[slice(*parts[0])] if parts else ""
-        own = set(certain_names(first))
+        own = {other for other in certain_names(first) if other in fold(first)[: len(other) + 2]}
         return bool(own) and name not in own and name in certain_names(name)
 
 
