@@ -158,7 +158,7 @@ def _are_exchanged(said: str, beside: str) -> bool:
         and mine[first : len(mine) - second] == theirs[second : len(theirs) - first]
         and not _BESIDE_EACH_OTHER.search(mine[first : len(mine) - second])
         for first in range(1, len(mine))
-        for second in range(1, len(mine) - first + 1)
+        for second in range(1, len(mine) - first)
     )
 
 
