@@ -34,9 +34,11 @@ def answers(wenqu: Wenqu, progress: Progress) -> list[Row]:
         plain_first.append(timing[0])
         plain_whole.append(timing[1])
     p50 = [statistics.median(some[1:]) for some in (first, whole, plain_first, plain_whole)]
+    p95 = [statistics.quantiles(some[1:], n=20)[-1] for some in (whole, plain_whole)]
     return [
-        row("first sentence, s (p50)", p50[0], p50[2], p50[2] / p50[0], "≤ 4"),
-        row("whole answer, s (p50)", p50[1], p50[3], p50[3] / p50[1], "≤ 6"),
+        row("first sentence, s (p50)", p50[0], p50[2], p50[2] / p50[0], "≤ 2.5"),
+        row("whole answer, s (p50)", p50[1], p50[3], p50[3] / p50[1], "≤ 4"),
+        row("whole answer, s (p95)", p95[0], p95[1], p95[1] / p95[0], "≤ 8"),
         row("peak memory of all processes, GB", memory.bytes / 1e9, None, None, "≤ 4.5"),
     ]
 

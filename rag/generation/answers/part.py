@@ -127,7 +127,7 @@ class Answering:
     def _reader(self) -> Reader:
         return Reader(
             self._question, self._everything, self._prover, self._encoder, self._work.session,
-            self._thresholds,
+            self._thresholds, translated=self._translated,
         )  # fmt: skip
 
     def _following(self) -> list[Evidence]:

@@ -51,11 +51,18 @@ class Reader:
         encoder: Encoder,
         session: Session | None,
         thresholds: Thresholds,
+        *,
+        translated: bool = False,
     ) -> None:
-        """`everything` is each sentence that was retrieved; without a session nothing is worded."""
+        """`everything` is each sentence that was retrieved; without a session nothing is worded.
+
+        `translated` tells that the question is not in its asker's words, and its answer has still
+        to be put into them.
+        """
         self.reason: Reason | None = None
         self._question = question
         self._prover = prover
+        self._translated = translated
         self._encoder = encoder
         self._session = session
         self._nearness = Nearness(question, everything)
@@ -229,7 +236,8 @@ class Reader:
 
     def _whole_list(self, sentence: str, proof: Proof) -> str:
         """The list as the article has it, where the model left a part of it out."""
-        if not asks_for_several(self._question.text) or len(proof.quotes) != 1:
+        several = asks_for_several(self._question.text) and not self._translated
+        if not several or len(proof.quotes) != 1:
             return sentence
         told = proof.quotes[0].text
         if told.count("、") <= sentence.count("、") + len(re.findall("[和与及]", sentence)):
