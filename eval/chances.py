@@ -4,27 +4,25 @@ Every sentence that could be shown is asked for, with what speaks for it; it ans
 what is marked as right. What is learnt is a logistic model, and from which chance on to answer.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from eval import logistic
 from eval.cases import Case
 from eval.metrics import wording
+from eval.resume import RunWriter
+from eval.runfile import Line
 from rag.errors import EvaluationError
-from rag.thresholds import Thresholds
+from rag.thresholds import Thresholds, chance
 from rag.types import Progress, Proposal
 
 Propose = Callable[[Case], Iterable[Proposal]]
-Numbers = NDArray[np.float64]
 
 FEWEST = 60  # questions with proposals
 BALANCED, STRICT = 0.08, 0.2  # of answerable questions, that a chance may leave without an answer
 PULL = 3.0  # towards weights of nothing (L2), of signs brought to one scale
-STEPS = 100
 CHANCES = tuple(round(0.05 * i, 2) for i in range(1, 17))
 
 
@@ -32,7 +30,6 @@ CHANCES = tuple(round(0.05 * i, 2) for i in range(1, 17))
 class Told:
     """What was proposed for one question, and which of it is right."""
 
-    id: str
     answerable: bool
     proposals: tuple[Proposal, ...]
     right: tuple[bool, ...]
@@ -50,36 +47,33 @@ class Point:
 
 
 def gather(
-    cases: Sequence[Case], propose: Propose, kept: Path, progress: Progress
+    cases: Sequence[Case], propose: Propose, run: RunWriter, progress: Progress
 ) -> tuple[Told, ...]:
-    """Asks for the proposals of every question; `kept` holds those of an earlier attempt."""
-    told = {one.id: one for one in _read(kept)}
-    with kept.open("a", encoding="utf-8") as file:
-        for number, case in enumerate(cases, 1):
-            if case.id not in told:
-                told[case.id] = _told(case, tuple(propose(case)))
-                file.write(json.dumps(asdict(told[case.id]), ensure_ascii=False) + "\n")
-                file.flush()
-            progress("questions", number, len(cases))
-    return tuple(told[case.id] for case in cases if told[case.id].proposals)
+    """What is proposed for every question; those that the run has already are not asked again."""
+    lines = {line.id: line for line in run.so_far}
+    for number, case in enumerate(cases, 1):
+        if case.id not in lines:
+            lines[case.id] = _line(case, tuple(propose(case)))
+            run.add(lines[case.id])
+        progress("questions", number, len(cases))
+    told = [_told(lines[case.id]) for case in cases]
+    return tuple(one for one in told if one.proposals)
 
 
-def _told(case: Case, proposals: tuple[Proposal, ...]) -> Told:
+def _line(case: Case, proposals: Sequence[Proposal]) -> Line:
     groups = [*case.answers, case.corrected] if case.corrected else case.answers
-    right = tuple(
+    right = [
         case.answerable and wording.accuracy(one.text, groups, is_list=True, refused=False) == 1
         for one in proposals
-    )
-    return Told(case.id, case.answerable, proposals, right)
+    ]
+    output = {"proposals": [asdict(one) for one in proposals], "right": right}
+    slices = {"type": case.type, "answerable": case.answerable}
+    return Line(case.id, case.question, output, slices=slices)
 
 
-def _read(kept: Path) -> Iterable[Told]:
-    if not kept.exists():
-        return
-    for line in kept.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        proposals = tuple(Proposal(**one) for one in row["proposals"])
-        yield Told(row["id"], row["answerable"], proposals, tuple(row["right"]))
+def _told(line: Line) -> Told:
+    proposals = tuple(Proposal(**one) for one in line.output["proposals"])
+    return Told(line.answerable, proposals, tuple(line.output["right"]))
 
 
 def learn(told: Sequence[Told], current: Thresholds) -> tuple[Thresholds, tuple[Point, ...]]:
@@ -109,30 +103,11 @@ def _highest(curve: Sequence[Point], most: float) -> float:
 
 
 def _fit(proposed: Sequence[tuple[Proposal, bool]]) -> dict[str, float]:
-    """The most likely logistic model with an L2 penalty, by Newton's method."""
     names = list(proposed[0][0].signs)
     signs = np.array([[one.signs[name] for name in names] for one, _ in proposed])
-    right = np.array([float(is_right) for _, is_right in proposed])
-    middle, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-9
-    design = np.column_stack([(signs - middle) / spread, np.ones(len(signs))])
-    pull = np.diag([PULL] * len(names) + [0.0])
-    found = np.zeros(len(names) + 1)
-    for _ in range(STEPS):
-        chances = _logistic(design @ found)
-        curvature = design.T @ (design * (chances * (1 - chances))[:, None]) + pull
-        step = np.linalg.solve(curvature, design.T @ (right - chances) - pull @ found)
-        found += step
-        if np.abs(step).max() < 1e-9:
-            break
-    weights = found[:-1] / spread
-    bias = float(found[-1] - (weights * middle).sum())
-    return {"bias": round(bias, 3)} | {
-        name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)
-    }
-
-
-def _logistic(values: Numbers) -> Numbers:
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))))
+    weights, bias = logistic.fit(signs, np.array([is_right for _, is_right in proposed]), PULL)
+    learnt = dict(zip(names, weights, strict=True)) | {"bias": bias}
+    return {name: round(float(weight), 3) for name, weight in learnt.items()}
 
 
 def _point(told: Sequence[Told], weights: Mapping[str, float], least: float) -> Point:
@@ -156,13 +131,8 @@ def _shown(one: Told, weights: Mapping[str, float], least: float) -> list[bool]:
         likely = [
             is_right
             for proposal, is_right in zip(one.proposals, one.right, strict=True)
-            if proposal.way == way and _chance(proposal, weights) >= least
+            if proposal.way == way and chance(proposal.signs, weights) >= least
         ]
         if likely:
             return likely if way != "quoted" else likely[:1]
     return []
-
-
-def _chance(proposal: Proposal, weights: Mapping[str, float]) -> float:
-    total = weights["bias"] + sum(weights[k] * value for k, value in proposal.signs.items())
-    return float(_logistic(np.asarray(total)))

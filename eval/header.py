@@ -62,6 +62,13 @@ def of_searches(header: Header) -> Header:
     return kept | {"settings": settings | {"thresholds": learnt}, "models": models}
 
 
+def of_proposals(header: Header) -> Header:
+    """The header of what could be answered, whatever chance it takes to be: without the chances."""
+    settings = {n: v for n, v in header["settings"].items() if n != "caution"}
+    learnt = {"fusion": settings["thresholds"]["fusion"]}
+    return header | {"settings": settings | {"thresholds": learnt}}
+
+
 def prompt_hashes() -> dict[str, str]:
     """The hash of every prompt, by name."""
     return {prompt.stem: sha256(prompt) for prompt in sorted(PROMPTS.glob("*.md"))}

@@ -11,7 +11,7 @@ from rag.errors import EvaluationError
 
 Document = dict[str, Any]
 
-KINDS = ("retrieval", "answers", "containment", "injection")
+KINDS = ("retrieval", "answers", "containment", "injection", "proposals")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eval import logistic
 from rag.errors import EvaluationError
 from rag.thresholds import Weights
 
 RATIOS = (0.0, 0.05, 0.1, 0.14, 0.17, 0.2, 0.22, 0.25, 0.28, 0.32, 0.4, 0.5, 0.7, 1.0)
 FEWEST = 100  # questions; from fewer, chance picks the ratio
 CLOSE = 0.001  # of mean reciprocal rank: ratios this near to the best are as good
-STEPS = 100
 
 Numbers = NDArray[np.float64]
 
@@ -47,7 +47,9 @@ def fit(questions: Sequence[Candidates], ratios: Sequence[float] = RATIOS) -> We
     good = np.flatnonzero(ranks >= ranks.max() - CLOSE)
     ratio = ratios[int(good[len(good) // 2])]
     scores = np.concatenate([some.cosines + ratio * some.shares for some in known])
-    slope, bias = _logistic(scores, np.concatenate([some.relevant for some in known]))
+    relevant = np.concatenate([some.relevant for some in known])
+    slopes, bias = logistic.fit(scores[:, None], relevant)
+    slope = float(slopes[0])
     return Weights(round(bias, 2), round(slope, 2), round(slope * ratio, 2))
 
 
@@ -66,19 +68,3 @@ def _mean_reciprocal_rank(questions: Sequence[Candidates], ratio: float) -> floa
         order = np.argsort(-(some.cosines + ratio * some.shares), kind="stable")
         found.append(1 / (1 + int(np.argmax(some.relevant[order]))))
     return float(np.mean(found))
-
-
-def _logistic(scores: Numbers, relevant: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and bias of the most likely logistic curve, by Newton's method."""
-    middle, spread = float(scores.mean()), float(scores.std()) or 1.0
-    design = np.stack([(scores - middle) / spread, np.ones_like(scores)], axis=1)
-    found = np.zeros(2)
-    for _ in range(STEPS):
-        chances = 1 / (1 + np.exp(-np.clip(design @ found, -30, 30)))
-        curvature = design.T @ (design * (chances * (1 - chances))[:, None]) + 1e-6 * np.eye(2)
-        step = np.linalg.solve(curvature, design.T @ (relevant - chances))
-        found += step
-        if np.abs(step).max() < 1e-9:
-            break
-    slope = float(found[0]) / spread
-    return slope, float(found[1]) - slope * middle

@@ -6,12 +6,14 @@ The values that come with Wenqu are in `thresholds.json`, with the runs they wer
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rag.errors import SettingsError
 
+MOST_ODDS = 30.0  # of logarithms: beyond, a chance is 0 or 1 and its exponential overflows
 SHIPPED = Path(__file__).with_name("thresholds.json")
 
 
@@ -40,6 +42,12 @@ class Fusion:
     translated: Weights
 
 
+def chance(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The chance that something with these signs is so, 0..1: a logistic model with a `bias`."""
+    odds = weights["bias"] + sum(weights[name] * value for name, value in signs.items())
+    return 1 / (1 + math.exp(-max(-MOST_ODDS, min(MOST_ODDS, odds))))
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """All that was learnt. What is least is a score or chance, 0..1."""
@@ -47,14 +55,16 @@ class Thresholds:
     least_score: float  # of a hit that is about the question
     least_chance: float  # that a proven sentence answers; below it is not shown
     least_chance_strict: float  # the same, where a wrong answer is worse than none
-    least_chance_quoted: float  # the same, of a sentence of the articles, without a model
+    least_chance_quoted: float  # as `least_chance`, of a sentence of the articles, without a model
     fusion: Fusion
     answering: dict[str, float]  # weights of what speaks for a sentence that the model wrote
     quoting: dict[str, float]  # and for one of the articles, where there is no model
 
     def strict(self) -> "Thresholds":
         """The same, where a wrong answer is worse than none."""
-        return replace(self, least_chance=self.least_chance_strict)
+        least = self.least_chance_strict
+        quoted = max(least, self.least_chance_quoted)
+        return replace(self, least_chance=least, least_chance_quoted=quoted)
 
 
 def load_thresholds(path: Path | None = None) -> Thresholds:

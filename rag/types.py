@@ -186,12 +186,15 @@ class Trace:
     prompts: tuple[str, ...] = ()
 
 
+Way = Literal["first", "second", "quoted"]  # read from all evidence, from the best of it, or quoted
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A proven sentence that could be an answer, with what speaks for it (0..1 each, by name)."""
 
     text: str
-    way: Literal["first", "second", "quoted"]  # of the model's two readings, or of the articles
+    way: Way
     signs: dict[str, float]
 
 

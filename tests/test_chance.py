@@ -1,21 +1,21 @@
 """What speaks for a sentence raises its chance to be the answer."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.generation.answers.chance import Signs, agreement, chance
-from rag.thresholds import load_thresholds
+from rag.generation.answers.chance import Signs, agreement
+from rag.thresholds import chance, load_thresholds
 
-SIGNS = Signs(0.5, 0.5, 0.85, 0.5, True, True, True, False)
+SIGNS = {field.name: 0.5 for field in fields(Signs)}
 WEIGHTS = load_thresholds().answering
 
 
 @pytest.mark.parametrize("name", ["nearness", "cosine", "agreement"])
 def test_more_of_a_sign_is_a_better_chance(name: str) -> None:
-    assert chance(replace(SIGNS, **{name: 1.0}), WEIGHTS) > chance(SIGNS, WEIGHTS)
+    assert chance(SIGNS | {name: 1.0}, WEIGHTS) > chance(SIGNS, WEIGHTS)
 
 
 def test_there_is_a_weight_for_every_sign() -> None:

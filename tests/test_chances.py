@@ -7,24 +7,25 @@ import pytest
 
 from eval.cases import Case
 from eval.chances import Told, gather, learn
+from eval.resume import RunWriter
 from rag.errors import EvaluationError
 from rag.thresholds import load_thresholds
-from rag.types import Proposal
+from rag.types import Proposal, Way
 from tests.conftest import no_progress
 
 
-def proposal(text: str, agreement: float, way: str = "first") -> Proposal:
-    return Proposal(text, way, {"agreement": agreement, "nearness": 0.5})  # type: ignore[arg-type]
+def proposal(text: str, agreement: float, way: Way = "first") -> Proposal:
+    return Proposal(text, way, {"agreement": agreement, "nearness": 0.5})
 
 
 def told(count: int) -> list[Told]:
     """Right where two readings agree, as a rule."""
     chance = random.Random(7)
     found = []
-    for number in range(count):
+    for _ in range(count):
         agreement = chance.random()
         right = agreement + 0.2 * chance.random() > 0.6
-        found.append(Told(f"q{number}", right, (proposal("甲", agreement),), (right,)))
+        found.append(Told(right, (proposal("甲", agreement),), (right,)))
     return found
 
 
@@ -51,8 +52,27 @@ def test_what_was_proposed_is_right_where_it_has_the_answer_and_is_not_asked_aga
         asked.append(case.id)
         return [proposal("在临汾开会。", 1.0), proposal("在武汉开会。", 0.1)]
 
-    kept = tmp_path / "kept.jsonl"
-    first = gather(cases, propose, kept, no_progress)
+    header = {"id": "x", "kind": "proposals"}
+    with RunWriter(tmp_path / "kept.jsonl", header) as run:
+        first = gather(cases, propose, run, no_progress)
     assert [one.right for one in first] == [(True, False), (False, False)]
-    assert gather(cases, propose, kept, no_progress) == first
+    with RunWriter(tmp_path / "kept.jsonl", header) as run:
+        assert gather(cases, propose, run, no_progress) == first
     assert asked == ["a", "u"]
+
+
+def test_a_kill_in_the_middle_of_a_line_costs_that_question_only(tmp_path: Path) -> None:
+    path, header = tmp_path / "kept.jsonl", {"id": "x", "kind": "proposals"}
+    cases = [Case("a", "在哪里开会?", (("临汾",),)), Case("b", "在哪里闭会?", (("武汉",),))]
+    asked: list[str] = []
+
+    def propose(case: Case) -> list[Proposal]:
+        asked.append(case.id)
+        return [proposal("在临汾开会。", 1.0)]
+
+    with RunWriter(path, header) as run:
+        gather(cases, propose, run, no_progress)
+    path.write_bytes(path.read_bytes()[:-20])
+    with RunWriter(path, header) as run:
+        assert len(gather(cases, propose, run, no_progress)) == 2
+    assert asked == ["a", "b", "b"]

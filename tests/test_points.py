@@ -1,5 +1,6 @@
 """A list that is told point by point is answered whole, each point with its place."""
 
+from rag.generation.answers.evidence import Evidence
 from rag.generation.answers.points import points
 from tests.telling import evidence
 
@@ -9,8 +10,12 @@ TOLD = (
 )
 
 
+def told() -> list[Evidence]:
+    return evidence(TOLD)
+
+
 def test_every_point_is_given_with_the_span_it_stands_at() -> None:
-    found = points("蓝佛安希望在哪三个方面深化合作?", evidence(TOLD))
+    found = points("蓝佛安希望在哪三个方面深化合作?", told)
     assert [one.text for one in found] == [
         "一是在生态治理上深化合作",
         "二是在产业升级上深化合作",
@@ -20,8 +25,8 @@ def test_every_point_is_given_with_the_span_it_stands_at() -> None:
 
 
 def test_a_list_of_another_length_is_another_list() -> None:
-    assert points("蓝佛安希望在哪五个方面深化合作?", evidence(TOLD)) == []
+    assert points("蓝佛安希望在哪五个方面深化合作?", told) == []
 
 
 def test_other_questions_are_left_alone() -> None:
-    assert points("蓝佛安在哪里讲话?", evidence(TOLD)) == []
+    assert points("蓝佛安在哪里讲话?", told) == []

@@ -13,8 +13,9 @@ from eval.calibrate import calibrate as fit
 from eval.candidates import candidates
 from eval.cases import Case
 from eval.chances import Point, gather, learn
-from eval.header import describe
+from eval.header import describe, of_proposals
 from eval.readers.read import read_cases, read_collection, select
+from eval.resume import RunWriter
 from eval.retrieve import chosen as select_queries
 from eval.retrieve import indexed
 from eval.weights import RATIOS, Candidates, is_enough
@@ -22,6 +23,7 @@ from eval.weights import fit as fit_weights
 from rag import build, prepared
 from rag.commands.options import IndexOption, JsonOption, TranslateOption, open_settings
 from rag.commands.running import SampleOption, SeedOption
+from rag.errors import SettingsError
 from rag.settings import Settings
 from rag.terminal import out, print_json, show_progress
 from rag.thresholds import Thresholds, load_thresholds, save_thresholds
@@ -69,16 +71,17 @@ def calibrate(
     current = load_thresholds(settings.thresholds)
     with show_progress() as progress:
         found = fit(cases, retriever, current, progress)
+    header = describe("calibration", settings, file, len(cases), fingerprint, {"split": split})
     provenance = {
-        **describe("calibration", settings, file, len(cases), fingerprint, {}),
-        "split": split,
+        **header,
         "answerable": found.answerable,
         "unanswerable": found.unanswerable,
     }
     thresholds: Thresholds = found.thresholds
     points: tuple[Point, ...] = ()
     if answers:
-        thresholds, points = _learn_from_answers(cases, settings, thresholds, target)
+        kept = RunWriter(target.with_suffix(".proposals.jsonl"), of_proposals(header))
+        thresholds, points = _learn_from_answers(cases, settings, thresholds, kept)
     save_thresholds(target, thresholds, provenance)
     rows = [(p.least_score, p.refusal_recall, p.false_refusal_rate) for p in found.curve]
     if as_json:
@@ -103,16 +106,15 @@ def calibrate(
 
 
 def _learn_from_answers(
-    cases: Sequence[Case], settings: Settings, current: Thresholds, target: Path
+    cases: Sequence[Case], settings: Settings, current: Thresholds, kept: RunWriter
 ) -> tuple[Thresholds, tuple[Point, ...]]:
     wenqu = build.open_wenqu(settings)
+    if wenqu.model is None:
+        raise SettingsError("--answers needs a chat model; run: wenqu models pull")
     asked = [case for case in cases if not case.passages]
-    with show_progress() as progress:
+    with kept, show_progress() as progress:
         told = gather(
-            asked,
-            lambda case: wenqu.proposals(case.question, case.history),
-            target.with_suffix(".proposals.jsonl"),
-            progress,
+            asked, lambda case: wenqu.proposals(case.question, case.history), kept, progress
         )
     wenqu.close()
     return learn(told, current)

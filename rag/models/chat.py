@@ -66,8 +66,8 @@ def prepare(gguf: Path, folder: Path) -> None:
 class LocalChat(BaseChatModel):
     """A converted model in `folder`. `timeout` is the longest silence in seconds.
 
-    Understands three keyword arguments of `invoke` and `stream`: `max_tokens`, `choices`, a list
-    of the only texts allowed as an answer, and `schema`, a JSON schema that the answer keeps to.
+    Understands two keyword arguments of `invoke` and `stream`: `max_tokens`, and `schema`, a JSON
+    schema that the answer keeps to.
     """
 
     folder: Path
@@ -108,7 +108,6 @@ class LocalChat(BaseChatModel):
         request = {
             "messages": [{"role": ROLES[m.type], "content": m.text} for m in messages],
             "max_tokens": kwargs.get("max_tokens", MAX_TOKENS),
-            "choices": kwargs.get("choices"),
             "grammar": grammar_of(kwargs["schema"]) if kwargs.get("schema") else None,
         }
         for said in self._living_child().ask(request, self.timeout):

@@ -1,6 +1,6 @@
 """The child process that runs the local chat model, so that what crashes it costs one answer.
 
-Spoken to in lines of JSON. In: `{"id", "messages", "max_tokens", "choices", "grammar"}` asks,
+Spoken to in lines of JSON. In: `{"id", "messages", "max_tokens", "grammar"}` asks,
 `{"cancel": id}` stops. Out: `{"ready": true}`, then `{"id", "text"}` for every piece and
 `{"id", "done": true, "prompt", "cached", "completion"}`, or `{"id", "error"}`. Requests are
 answered one after another.
@@ -101,16 +101,13 @@ class Worker:
         configuration.do_sample = False
         configuration.apply_chat_template = False
         configuration.repetition_penalty = 1.0
-        free = not request.get("choices") and not request.get("grammar")
-        if not free:
+        grammar = request.get("grammar")
+        if grammar:
             structured = openvino_genai.StructuredOutputConfig()
-            if request.get("choices"):
-                structured.regex = "|".join(request["choices"])
-            else:
-                structured.grammar = request["grammar"]
+            structured.grammar = grammar
             configuration.structured_output_config = structured
         # An answer copies its source: five tokens at a time are guessed from the prompt.
-        configuration.num_assistant_tokens = 5 if free else 1
+        configuration.num_assistant_tokens = 1 if grammar else 5
         configuration.max_ngram_size = 3
         return configuration
 

@@ -5,14 +5,9 @@ model gives true sentences that are about something else. What tells is measured
 another reading, of other evidence, says the same.
 """
 
-import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass
 
 from rag.text import bigrams
-
-Way = Literal["first", "second", "quoted"]  # read from all evidence, from the best of it, or quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +22,6 @@ class Signs:
     supported: bool  # and not partly
     first: bool  # in the model's words, read from all evidence
     second: bool  # in the model's words, read from the best of it
-
-
-def chance(signs: Signs, weights: Mapping[str, float]) -> float:
-    """The chance that a sentence with these signs answers, 0..1: a logistic model."""
-    total = weights["bias"] + sum(weights[name] * value for name, value in asdict(signs).items())
-    return 1 / (1 + math.exp(-total))
 
 
 def agreement(sentence: str, other: str, question: str) -> float:

@@ -84,7 +84,7 @@ class Answering:
         if found := look_up(text, whole_passages(self.hits)):
             outcome.notes.append("office")
             return [(one.text, Proof("supported", (one.quote,))) for one in found]
-        if told := points(text, self._following()):
+        if told := points(text, self._following):
             outcome.notes.append("points")
             return [(f"{one.text}。", Proof("supported", (one,))) for one in told]
         if (derived := derive(text, self._everything, self._following)) is not None:

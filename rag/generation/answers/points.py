@@ -4,7 +4,7 @@ A small model stops at the second point, or takes one of another list.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rag.generation.answers.evidence import Evidence
 from rag.numbers import numbers
@@ -22,15 +22,16 @@ _COUNT = re.compile("个?(?:方面|点|条|项|步|举措|措施|要求|建议|�
 _END = re.compile("[,，;；。!！?？]")
 
 
-def points(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+def points(question: str, following: Callable[[], Sequence[Evidence]]) -> list[Evidence]:
     """The first clause of every point of the list that is asked for; empty where none is.
 
-    `evidence` is sentences in the order of their articles. Where the question says how many points
-    there are, a list of as many is looked for.
+    `following` gives sentences in the order of their articles. Where the question says how many
+    points there are, a list of as many is looked for.
     """
     folded = fold(question)
     if not _ASKS.search(folded):
         return []
+    evidence = following()
     wanted = [n.value for n in numbers(question) if _COUNT.match(folded, n.end)]
     about = bigrams(question)
     best: tuple[int, list[Evidence]] = (ABOUT - 1, [])

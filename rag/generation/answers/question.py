@@ -50,7 +50,6 @@ _PERSON = re.compile(
 )
 # 谁的总量最大 may be a province or a company; who chairs a meeting may not.
 _MAY_BE_A_PLACE = re.compile(r"谁.*(?:最|超过|过了|领跑|第一|首位|更)")
-_PLACE = re.compile(r"^(?!.*(?:长|书记|主任|主席|记者|总裁|经理|代表|叫)).*谁")
 _PLACE = re.compile(
     r"在哪(?![几些种类个方])|到哪|从哪|去哪|哪里|哪儿|何处|什么地方|哪[座个些几]?(?:座|个)?(?:城市|地方|省|市|县|区|国家|国)|哪省|哪市|哪国|位于"
 )

@@ -8,14 +8,14 @@ agree.
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cached_property
 
 import numpy as np
 from langchain_core.messages import BaseMessage
 
 from rag.generation import prompts
-from rag.generation.answers.chance import Signs, Way, agreement, chance
+from rag.generation.answers.chance import Signs, agreement
 from rag.generation.answers.evidence import Evidence, layout
 from rag.generation.answers.extract import extract, runs_of
 from rag.generation.answers.gate import Nearness, coverage, is_of_its_time
@@ -26,8 +26,8 @@ from rag.generation.model import Session
 from rag.generation.proof.attribution import Proof, Prover
 from rag.parts import Encoder
 from rag.text import fold
-from rag.thresholds import Thresholds
-from rag.types import Proposal, Reason, Vectors
+from rag.thresholds import Thresholds, chance
+from rag.types import Proposal, Reason, Vectors, Way
 
 log = logging.getLogger(__name__)
 
@@ -107,10 +107,7 @@ class Reader:
         for one in self._extracted[:QUOTED]:
             proof = Proof("supported", (one,))
             if self._chance(one.text, proof, "quoted") >= self._least:
-                yield (
-                    one.text.rstrip("，,；;、:：") + ("" if one.text[-1] in _ENDS else "。"),
-                    proof,
-                )
+                yield _ended(one.text), proof
                 return
 
     def _answering(self, sentences: Iterable[str], way: Way) -> Iterator[Spoken]:
@@ -154,18 +151,18 @@ class Reader:
         if self._is_of_another(sentence, proof):
             return
         signs = self._signs(sentence, proof, way)
-        signs = replace(signs, agreement=self._agreement(sentence, way))
-        yield Proposal(sentence, way, {k: float(v) for k, v in asdict(signs).items()})
+        signs["agreement"] = self._agreement(sentence, way)
+        yield Proposal(sentence, way, signs)
 
     def _is_of_another(self, sentence: str, proof: Proof) -> bool:
         """Whether it is said of another office, or of another time, than is asked about."""
         question = self._question
         return not says_who(question.text, sentence) or not is_of_its_time(question, proof.quotes)
 
-    def _signs(self, sentence: str, proof: Proof, way: Way) -> Signs:
-        """What speaks for a sentence, but for another reading."""
+    def _signs(self, sentence: str, proof: Proof, way: Way) -> dict[str, float]:
+        """What speaks for a sentence, by the names of `Signs`, but for another reading."""
         vectors = self._encoder.encode([quote.text for quote in proof.quotes], "document")
-        return Signs(
+        signs = Signs(
             nearness=self._nearness.of(sentence, proof.quotes),
             coverage=coverage(self._question, proof.quotes),
             cosine=float(np.max(vectors @ self._asked.T)),
@@ -175,6 +172,7 @@ class Reader:
             first=way == "first",
             second=way == "second",
         )
+        return {name: float(value) for name, value in asdict(signs).items()}
 
     def _agreement(self, sentence: str, way: Way) -> float:
         other = self._second if way == "first" else self._first
@@ -186,11 +184,12 @@ class Reader:
             return 0.0
         signs = self._signs(sentence, proof, way)
         alone, agreed = (
-            chance(replace(signs, agreement=share), self._weights) for share in (0.0, 1.0)
+            chance(signs | {"agreement": share}, self._weights) for share in (0.0, 1.0)
         )
         if self._session is None or alone >= self._least or agreed < FURTHER * self._least:
             return alone
-        found = chance(replace(signs, agreement=self._agreement(sentence, way)), self._weights)
+        signs["agreement"] = self._agreement(sentence, way)
+        found = chance(signs, self._weights)
         log.debug("%.2f %s: %s", found, signs, sentence)
         return found
 
@@ -249,7 +248,12 @@ class Reader:
         whole = min(
             runs, key=lambda run: (-sum(item in run for item in items), len(run)), default=told
         )
-        return whole.rstrip("，,；; ") + ("" if whole[-1] in "。！？" else "。")
+        return _ended(whole)
+
+
+def _ended(run: str) -> str:
+    """A run of clauses as a sentence: it may stop at a comma."""
+    return run if run[-1] in _ENDS else run.rstrip("，,；;、:： ") + "。"
 
 
 def _goes_in_circles(written: str) -> bool:

@@ -6,7 +6,6 @@ number, date, name, office and quotation in it must stand where it is cited, wha
 width or numeral form, and belong together there as it does in the sentence.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,6 +13,7 @@ from itertools import combinations
 from rag.generation.answers.evidence import Evidence, FindArticle
 from rag.generation.answers.written import statements
 from rag.generation.proof import bonds
+from rag.generation.proof.borrowed import borrowed
 from rag.generation.proof.calculated import calculates, follows
 from rag.generation.proof.claims import Claim, rarity
 from rag.generation.proof.counting import counts_something_else
@@ -25,27 +25,22 @@ from rag.generation.proof.facts import (
     without_rank,
 )
 from rag.generation.proof.offices import belongs_to_another, contradicted, holdings
-from rag.generation.proof.provinces import spelled_out
 from rag.generation.proof.sources import Source, faults, named, narrow
-from rag.numbers import numbers, values
+from rag.numbers import values
 from rag.parts import Encoder
-from rag.text import bigrams, fold, words
+from rag.text import bigrams
 from rag.types import Support
 
 SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs of characters
 PARTLY = 0.4
 SOMEWHAT = 0.2  # share from which a sentence may say the same in other words
 SAME_MEANING = 0.92  # cosine of two sentences that do
-BORROWED = 3  # one word in so many that another sentence says of somebody else
 MOST_QUOTES = 3
 MENTIONED = 0.15  # share of a clause that what supports a sentence must say of it
 OPERANDS = 5  # sentences that a calculation may take its numbers from
 CLOSEST = 0.92  # of the best share: what is less like a claim cannot prove what the best denies
 ADDS = 0.08  # share that another sentence must add to be read together with those before it
 PROMISING = 6  # sentences that are looked at closely
-_NO_DEED = re.compile(
-    "认为|表示|指出|强调|预计|介绍|提到|提出|透露|已经|目前|因为|所以|由于|并且|同时|此外|其中"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,9 @@ class Prover:
         """Whether no clause says what the sentence that supports it all says otherwise."""
         source = self._source_of(whole.quotes[0])
         parts = (self._claim(part, question) for part in statements(sentence))
-        return not any(faults(part, source) or self._borrowed(part, source) for part in parts)
+        return not any(
+            faults(part, source) or borrowed(part, source, self._sources) for part in parts
+        )
 
     def _by_several(self, claim: "Claim", sentence: str, question: str) -> Proof:
         """By a few sentences of one article read together.
@@ -161,7 +158,7 @@ class Prover:
         together = Source.joined(chosen)
         if found := faults(claim, together):
             return _unproven(*found)
-        if word := self._borrowed(claim, together):
+        if word := borrowed(claim, together, self._sources):
             return _unproven(f"{word} is said of something else")
         return Proof("supported", tuple(narrow(source, claim) for source in chosen))
 
@@ -187,9 +184,8 @@ class Prover:
     def _claim(self, sentence: str, question: str) -> "Claim":
         claim = Claim.of(sentence, question, self._rarity, self._named)
         return claim.without(
-            place
+            without_rank(holding.office.place)
             for holding in claim.facts.holdings
-            for place in [without_rank(holding.office.place)]
             if any(
                 told.person == holding.person and holding.office.fits(told.office)
                 for told in self._told
@@ -205,29 +201,9 @@ class Prover:
 
     def _judged(self, claim: "Claim", source: "Source") -> tuple[Proof, float]:
         proof, share = _judge(claim, source)
-        if proof.quotes and (word := self._borrowed(claim, source)):
+        if proof.quotes and (word := borrowed(claim, source, self._sources)):
             return _unproven(f"{word} is said of something else"), share
         return proof, share
-
-    def _borrowed(self, claim: "Claim", source: "Source") -> str:
-        """A word of the claim that only another sentence says, and of somebody else."""
-        said = spelled_out(claim.question + source.header + source.evidence.text)
-        mine = set(certain_names(claim.text))
-        content = [
-            word.text
-            for word in words(claim.text)
-            if not word.name and len(word.text) > 1 and not numbers(word.text)
-        ]
-        missing = [word for word in content if word not in said and not _NO_DEED.fullmatch(word)]
-        if not mine or len(missing) * BORROWED < len(content):
-            return ""
-        for other in self._sources:
-            theirs = set(certain_names(other.evidence.text))
-            if theirs and not theirs & mine:
-                told = fold(other.evidence.text)
-                if found := next((word for word in missing if _tells(told, word, said)), ""):
-                    return found
-        return ""
 
     def _by_meaning(self, claim: "Claim") -> Proof | None:
         """A sentence that says the same in other words: partly proven, its facts in full."""
@@ -282,11 +258,6 @@ def _holds(whole: Evidence, part: Evidence) -> bool:
     """Whether a span is one of an article's sentence."""
     same = whole.passage.article_id == part.passage.article_id
     return same and whole.start <= part.start and part.end <= whole.end
-
-
-def _tells(told: str, word: str, said: str) -> bool:
-    """Whether a text tells what of a word is not said: 主持 of 主持会议."""
-    return any(pair in told for pair in bigrams(word) if pair not in said)
 
 
 _ORDER: list[Support] = ["unsupported", "derived", "partly", "supported"]

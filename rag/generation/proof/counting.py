@@ -16,6 +16,11 @@ _CLASSIFIER = re.compile(
     r"[届次项个位名人亩家县市省座条元期章集倍吨台辆支批种类款件所间栋户]|公里|平方"
 )
 _ALIKE = "个项位名人件家所"
+_LIST = re.compile(r"[^,，。;；:：]*$")  # up to a number that may count it
+_LISTED = re.compile(r"[、和与及跟]")
+_COLLECTIVE = re.compile(r"[人位市省家县区国地者方]")
+FEW = 10  # things: how many there are of more an article says
+_LOOSE = re.compile(r"[个位条种项点样类家大人]|方面")
 
 
 def counts_something_else(sentence: str, source: str) -> set[str]:
@@ -57,11 +62,6 @@ def counted_otherwise(sentence: str, source: str, question: str = "") -> set[str
     }
 
 
-_LIST = re.compile(r"[^,，。;；:：]*$")  # up to a number that may count it
-_LISTED = re.compile(r"[、和与及跟]")
-_COLLECTIVE = re.compile(r"[人位市省家县区国地者方]")
-
-
 def own_counts(sentence: str, missing: Iterable[tuple[float, str]]) -> set[tuple[float, str]]:
     """The numbers that count what the sentence itself lists: 杨冠军、唐兴丽和江洪三人."""
     folded = fold(sentence)
@@ -79,17 +79,13 @@ def _list_before(folded: str, number: Number) -> str:
     return match[0] if match else ""
 
 
-_FEW = 10
-_LOOSE = re.compile(r"[个位条种项点样类家大人]|方面")
-
-
 def loose_counts(question: str) -> set[tuple[float, str]]:
     """How many things a question takes there to be: 六个目标 that an article lists uncounted."""
     folded = fold(question)
     return {
         (number.value, number.unit)
         for number in numbers(question)
-        if not number.unit and number.value <= _FEW and _LOOSE.match(folded, number.end)
+        if not number.unit and number.value <= FEW and _LOOSE.match(folded, number.end)
     }
 
 
