@@ -66,7 +66,7 @@ def of_proposals(header: Header) -> Header:
     """The header of what could be answered, whatever chance it takes to be: without the chances."""
     settings = {n: v for n, v in header["settings"].items() if n != "caution"}
     learnt = {"fusion": settings["thresholds"]["fusion"]}
-    return header | {"settings": settings | {"thresholds": learnt}}
+    return header | {"kind": "proposals", "settings": settings | {"thresholds": learnt}}
 
 
 def prompt_hashes() -> dict[str, str]:

@@ -83,7 +83,8 @@ def load_thresholds(path: Path | None = None) -> Thresholds:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(
-            f"{path} holds no thresholds ({error!r}); make it with: wenqu eval calibrate FILE"
+            f"{path} holds no thresholds of this version ({error!r}); move it away and make it "
+            "anew with: wenqu eval calibrate FILE"
         ) from error
     weights = [value for some in fusion.values() for value in astuple(some)]
     weights += [*answering.values(), *quoting.values()]

@@ -13,7 +13,7 @@ from eval.calibrate import calibrate as fit
 from eval.candidates import candidates
 from eval.cases import Case
 from eval.chances import Point, gather, learn
-from eval.header import describe, of_proposals
+from eval.header import Header, describe, of_proposals
 from eval.readers.read import read_cases, read_collection, select
 from eval.resume import RunWriter
 from eval.retrieve import chosen as select_queries
@@ -80,8 +80,8 @@ def calibrate(
     thresholds: Thresholds = found.thresholds
     points: tuple[Point, ...] = ()
     if answers:
-        kept = RunWriter(target.with_suffix(".proposals.jsonl"), of_proposals(header))
-        thresholds, points = _learn_from_answers(cases, settings, thresholds, kept)
+        kept = target.with_suffix(".proposals.jsonl")
+        thresholds, points = _learn_from_answers(cases, settings, thresholds, kept, header)
     save_thresholds(target, thresholds, provenance)
     rows = [(p.least_score, p.refusal_recall, p.false_refusal_rate) for p in found.curve]
     if as_json:
@@ -106,15 +106,15 @@ def calibrate(
 
 
 def _learn_from_answers(
-    cases: Sequence[Case], settings: Settings, current: Thresholds, kept: RunWriter
+    cases: Sequence[Case], settings: Settings, current: Thresholds, kept: Path, header: Header
 ) -> tuple[Thresholds, tuple[Point, ...]]:
     wenqu = build.open_wenqu(settings)
     if wenqu.model is None:
         raise SettingsError("--answers needs a chat model; run: wenqu models pull")
     asked = [case for case in cases if not case.passages]
-    with kept, show_progress() as progress:
+    with RunWriter(kept, of_proposals(header)) as run, show_progress() as progress:
         told = gather(
-            asked, lambda case: wenqu.proposals(case.question, case.history), kept, progress
+            asked, lambda case: wenqu.proposals(case.question, case.history), run, progress
         )
     wenqu.close()
     return learn(told, current)
