@@ -83,6 +83,18 @@ def test_the_model_reads_again_where_nothing_of_the_first_reading_holds(
     assert only_first in first and only_first not in second and len(second) < len(first)
 
 
+def test_a_model_that_goes_in_circles_is_stopped(open_wenqu: OpenWenqu) -> None:
+    circle = "阳泉市委政研室副主任梁俊杰告诉记者，"
+    answer = open_wenqu(scripts(RIGHT + circle * 40)).ask(THEME)
+    assert [sentence.text for sentence in answer.sentences] == [RIGHT]
+
+
+def test_a_sentence_that_stops_at_a_comma_is_shown_as_one(open_wenqu: OpenWenqu) -> None:
+    answer = open_wenqu().ask("六届黄河金三角投资合作交流大会累计签约多少重大项目?")
+    assert answer.sentences[0].text.endswith("。")
+    assert answer.citations[0].quote.endswith(",")
+
+
 def test_without_articles_it_says_so(open_wenqu: OpenWenqu) -> None:
     wenqu = open_wenqu(scripts(RIGHT))
     for article in wenqu.articles():

@@ -12,6 +12,7 @@ from rag.generation.proof.facts import (
     missing_numbers,
     names,
     negation_differs,
+    places_told,
     published_values,
     same_kind,
     without_rank,
@@ -125,3 +126,23 @@ def test_any_text_has_facts(text: str, published: str | None) -> None:
     assert found.numbers <= known_values(text, published)
     assert missing_numbers(found.numbers, known_values(text, published)) == set()
     assert set(certain_names(text)) <= {without_rank(name) for name in names(text)}
+
+
+def test_what_begins_like_a_name_and_goes_on_as_a_word_is_none() -> None:
+    assert certain_names("吕梁的林草覆盖率72.2%") == ("吕梁",)
+    assert "包里" not in names("健康包里装了口罩")
+    assert certain_names("学校东西两边都有海鲜市场") == ()
+
+
+def test_somebody_may_be_named_by_surname_and_title() -> None:
+    assert "陈阿姨" in names("社区居民陈阿姨来做耳贴") and "谢某" in names("被告谢某道歉")
+
+
+def test_an_article_shows_which_words_are_places() -> None:
+    told = places_told("出席的有运城市委副书记、市长储祥好,渭南市政府协办。")
+    assert "渭南" in places_told("渭南市政府协办。") and "运城" not in told
+    assert places_told("运城市委书记出席。") == {"运城"}
+
+
+def test_a_count_is_not_satisfied_by_an_ordinal_or_a_day() -> None:
+    assert missing_numbers({(4.0, "")}, {(4.0, "第"), (4.0, "日")}) == {(4.0, "")}

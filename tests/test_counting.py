@@ -49,3 +49,8 @@ def test_a_sentence_counts_as_it_counts(text: str) -> None:
 def test_any_two_texts_can_be_compared(sentence: str, source: str) -> None:
     counts_something_else(sentence, source)
     counted_otherwise(sentence, source)
+
+
+def test_two_numbers_of_one_breath_have_not_changed_places() -> None:
+    source = "单品有19.9元6个的红心火龙果、108元一公斤的蓝雪青虾仁。"
+    assert counts_something_else("红心火龙果19.9元6个。", source) == set()

@@ -112,3 +112,16 @@ def test_a_day_is_the_same_in_any_form(day: str) -> None:
 
 def test_about_so_many_is_a_number_beside_others() -> None:
     assert values("七百余公里内有三个") == {(700, ""), (3, "")}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("7/20至7/21赴陕", {(7.0, "月"), (20.0, "日"), (21.0, "日")}),
+        ("1984/10入党", {(1984.0, "年"), (10.0, "月")}),
+        ("2023/7/22", {(2023.0, "年"), (7.0, "月"), (22.0, "日")}),
+        ("比分3/45", {(3.0, ""), (45.0, "")}),  # no month has 45 days
+    ],
+)
+def test_a_date_may_be_written_with_strokes(text: str, parts: set[tuple[float, str]]) -> None:
+    assert values(text) == parts

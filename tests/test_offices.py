@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rag.generation.proof.offices import (
     Office,
+    abbreviates,
     belongs_to_another,
     contradicted,
     holdings,
@@ -179,3 +180,31 @@ def test_of_any_text_the_spans_hold_the_persons_they_tell_of(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_a_name_stands_where_it_is_found(text: str, start: int) -> None:
     assert fold(text)[start:].startswith(person_at(fold(text), start))
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "rank", "place"),
+    [
+        ("梁俊杰在阳泉任市委政研室副主任。", "梁俊杰", "主任", "阳泉市委"),
+        ("王永礼以漳州市长的身份出席会议。", "王永礼", "市长", "漳州"),
+        ("当上信用协会会长的是侯超杰。", "侯超杰", "会长", "当上信用协会"),
+        ("参加的还有西安交大的党委书记卢建军。", "卢建军", "书记", "西安交大"),
+    ],
+)
+def test_an_office_may_be_told_in_other_orders(
+    text: str, person: str, rank: str, place: str
+) -> None:
+    (one,) = holdings(text)
+    assert (one.person, one.office.rank, one.office.place) == (person, rank, place)
+
+
+@pytest.mark.parametrize(
+    ("short", "text", "is_it"),
+    [
+        ("西安交大", "西安交通大学党委", True),
+        ("西安交大", "西安电子科技大学", False),
+        ("长江", "长大江河", False),  # two characters abbreviate nothing
+    ],
+)
+def test_an_organisation_is_known_by_its_short_name(short: str, text: str, is_it: bool) -> None:
+    assert abbreviates(short, text) == is_it

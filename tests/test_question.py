@@ -49,6 +49,11 @@ def test_the_kind_of_thing_that_is_asked_for_is_read(question: str, asked: str) 
         ("排名第几?", "排名靠后。", False),
         ("会议开了吗?", "会议开了。", True),
         ("会议的主题是什么?", "会议的主题。", False),  # nothing new
+        ("这几届大会一共签下多少个项目?", "共签约重大项目170个。", True),
+        ("排全省第一的指标是百分之多少?", "林草覆盖率72.2%。", True),
+        ("修复带以几个县为重点?", "以沿黄四县为重点。", True),
+        ("六届大会总共要投多少钱?", "六届大会总投资2585亿元。", True),
+        ("考察花了多少经费?", "两省同处黄河中游。", False),
     ],
 )
 def test_a_sentence_answers_with_the_kind_of_thing_that_is_asked_for(

@@ -92,3 +92,11 @@ def test_variables_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PORT", "1")
     monkeypatch.setenv("WENQUAN", "1")
     assert load_settings().port == 7860
+
+
+def test_caution_raises_the_chance_that_is_asked_for_with_a_model_and_without() -> None:
+    from rag.build import open_thresholds
+
+    balanced, strict = (open_thresholds(load_settings(caution=c)) for c in ("balanced", "strict"))
+    assert strict.least_chance == balanced.least_chance_strict > balanced.least_chance
+    assert strict.least_chance_quoted > balanced.least_chance_quoted

@@ -10,7 +10,7 @@ from rag.numbers import Number, numbers
 from rag.text import bigrams, fold
 
 BESIDE = 10  # characters on each side of a number that say what it counts
-_WEAK = re.compile(r"[,，。；;：:！!？?\s]")
+_WEAK = re.compile(r"[,，、。；;：:！!？?\s]")
 _FILLING = re.compile("[为是达约近超共有的了至]")
 _CLASSIFIER = re.compile(
     r"[届次项个位名人亩家县市省座条元期章集倍吨台辆支批种类款件所间栋户]|公里|平方"
