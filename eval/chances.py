@@ -37,7 +37,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What answering from a chance on would do: shares of answerable and unanswerable questions."""
+    """What answering from a chance on would do: shares of answerable and unanswerable questions.
+
+    Only of those that something was proposed for: the others are refused, or answered without a
+    reading, whatever the chance.
+    """
 
     least_chance: float
     right: float

@@ -55,7 +55,8 @@ def calibrate(
     """Fit the thresholds of refusal to a set of questions, and show what each would cost.
 
     With `--answers`, also what makes a proven sentence an answer, and from which chance on one is
-    shown; what the model said is kept beside `--out`, so that a run that was stopped goes on.
+    shown; what the model said is kept beside `--out`, so that a run that was stopped goes on. Its
+    shares are of the questions that a proven sentence was found for.
 
     What `--out` holds already (as `wenqu eval weights` writes it) is built upon. Use it with
     WENQU_THRESHOLDS.
