@@ -7,6 +7,7 @@ nothing is left, the answer is a refusal.
 """
 
 import logging
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -79,13 +80,20 @@ class Assistant:
         return list(self.stream(question, history, filters))[-1]
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters = Filters(),
+        *,
+        stopped: threading.Event | None = None,
     ) -> Iterator[Answer]:
         """The answer as it grows, by proven sentences; the first has only what was retrieved.
 
-        Never raises for a model that fails: the answer goes on without it and is flagged.
+        Never raises for a model that fails: the answer goes on without it and is flagged. Raises
+        Stopped soon after `stopped` is set, and lets the model go.
         """
-        work = Work(question, language(question), self._model.session() if self._model else None)
+        session = self._model.session(stopped) if self._model else None
+        work = Work(question, language(question), session, stopped=stopped)
         try:
             yield from self._answer(work, history, filters)
         except ModelError as error:

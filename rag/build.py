@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -28,12 +28,14 @@ from rag.retrieval import convert, embedder
 from rag.retrieval.embedder import Embedder
 from rag.retrieval.forms import FormEncoder
 from rag.retrieval.retriever import HybridRetriever
-from rag.settings import Settings
+from rag.settings import CAUTIONS, Settings
 from rag.text import segments
 from rag.thresholds import Thresholds, load_thresholds
 from rag.types import Article, Passage, Progress, Vectors
 
 if TYPE_CHECKING:
+    from rag.additions import Additions
+    from rag.choices import Choices
     from rag.generation.model import Model
     from rag.ingestion.ingest import Ingestion
     from rag.ingestion.records import Fields
@@ -172,19 +174,59 @@ def open_wenqu(settings: Settings, *, accelerate: bool = True) -> "Wenqu":
 
     `accelerate` is for processes that stay: Chroma answers as soon as it is found sound.
     """
+    return open_choices(settings, accelerate=accelerate).default
+
+
+def open_choices(settings: Settings, *, accelerate: bool = True) -> "Choices":
+    """The same, by any chat model that can be had and with any caution; those set are the default.
+
+    A chat model is opened when it is first chosen, once.
+    """
     from rag.assistant import Assistant
+    from rag.choices import Choices
     from rag.generation.hostile.guarded import GuardedRetriever
     from rag.wenqu import Wenqu
 
-    encoder, thresholds = open_encoder(settings), open_thresholds(settings)
+    encoder = open_encoder(settings)
     index = open_index(settings, encoder, accelerate=accelerate)
     retriever = _retrieval(settings, encoder)(index)
-    model = open_model(settings)
-    assistant = Assistant(
-        GuardedRetriever(retriever, index.article), encoder, index, model,
-        passages=settings.passages, thresholds=thresholds,
-    )  # fmt: skip
-    return Wenqu(index, retriever, assistant, model)
+    guarded = GuardedRetriever(retriever, index.article)
+
+    @cache
+    def model(chat: str) -> "Model | None":
+        return open_model(settings.model_copy(update={"chat": chat}))
+
+    def assemble(chat: str, caution: str) -> Wenqu:
+        assistant = Assistant(
+            guarded, encoder, index, model(chat), passages=settings.passages,
+            thresholds=open_thresholds(settings.model_copy(update={"caution": caution})),
+        )  # fmt: skip
+        return Wenqu(index, retriever, assistant, model(chat))
+
+    cautions = dict.fromkeys((settings.caution, *CAUTIONS))
+    return Choices(index, encoder, settings.embedder, _chats(settings), list(cautions), assemble)
+
+
+def _chats(settings: Settings) -> list[str]:
+    """The chat models that can be had, by name; the one of the settings first."""
+    from rag.models import chat
+
+    names = dict.fromkeys((settings.chat, "local", "none"))
+    if not chat.is_prepared(_chat_folder(settings)):
+        del names["local"]
+    return list(names)
+
+
+def _chat_folder(settings: Settings) -> Path:
+    return settings.models / CHAT_WEIGHTS / PREPARED
+
+
+def open_additions(choices: "Choices") -> "Additions":
+    """What adds articles to the index that is being read, with the encoder that is loaded."""
+    from rag.additions import Additions
+    from rag.ingestion.reader import Reader
+
+    return Additions(choices.index, choices.encoder, Reader())
 
 
 def open_answerer(settings: Settings) -> "Callable[[Sequence[str]], Wenqu]":
@@ -257,7 +299,7 @@ def open_model(settings: Settings) -> "Model | None":
     if settings.chat == "none":
         return None
     if settings.chat == "local":
-        folder = settings.models / CHAT_WEIGHTS / PREPARED
+        folder = _chat_folder(settings)
         if not chat.is_prepared(folder):
             return None
         try:

@@ -78,11 +78,12 @@ def ui(
     """Serve the chat page."""
     settings = open_settings(index, host=host, port=port)
     err.print("opening the index and the page, and starting the chat model …")
-    from ui.app import serve  # Gradio takes four seconds to import
+    from ui.serve import serve  # Gradio takes four seconds to import
 
-    wenqu = build.open_wenqu(settings)
-    wenqu.warm()
-    serve(wenqu, settings.host, settings.port, lambda url: out.print(f"Wenqu is at {url}"))
+    choices = build.open_choices(settings)
+    choices.warm()
+    additions = build.open_additions(choices)
+    serve(settings, choices, additions, lambda url: out.print(f"Wenqu is at {url}"))
 
 
 @growth.app.callback()

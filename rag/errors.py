@@ -9,6 +9,7 @@ WenquError
 ├── WeightsError    a model's files are missing, damaged or could not be fetched
 ├── PromptError     a prompt file is missing, or its blanks do not fit
 ├── ModelError      a chat model did not answer
+├── Stopped         whoever asked wants no more of the answer
 └── EvaluationError a set of questions cannot be read, or a run not be compared
 """
 
@@ -47,6 +48,13 @@ class PromptError(WenquError):
 
 class ModelError(WenquError):
     """A chat model did not answer."""
+
+
+class Stopped(WenquError):
+    """Whoever asked wants no more of the answer."""
+
+    def __init__(self, message: str = "the answer was stopped; ask again to have it whole") -> None:
+        super().__init__(message)
 
 
 class EvaluationError(WenquError):

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from rag.errors import SettingsError
 
 PREFIX = "WENQU_"
+Caution = Literal["balanced", "strict"]
+CAUTIONS: tuple[Caution, ...] = get_args(Caution)
 
 
 class Settings(BaseSettings):
@@ -41,7 +43,7 @@ class Settings(BaseSettings):
     chat_key: SecretStr | None = Field(None, description="the key for that server or provider")
     chat_timeout: float = Field(60, gt=0, description="seconds a chat model may stay silent")
     passages: int = Field(8, ge=1, le=50, description="passages an answer is drawn from")
-    caution: Literal["balanced", "strict"] = Field(
+    caution: Caution = Field(
         "balanced",
         description="`strict` answers less, where a wrong answer is worse than none",
     )
@@ -49,6 +51,16 @@ class Settings(BaseSettings):
         None, description="a file of thresholds that `wenqu eval calibrate` wrote"
     )
     host: str = Field("127.0.0.1", description="the address the page is served on")
+    hosts: tuple[str, ...] = Field(
+        (),
+        description="further names that the page and the API answer to, such as those of a proxy "
+        'in front of them: a JSON list, `["wenqu.example.org"]`',
+    )
+    auth: SecretStr | None = Field(
+        None,
+        description="who may sign in: `name:password`, several with commas between them; without "
+        "it the page is served on this machine only, to everyone on it",
+    )
     port: int = Field(7860, ge=0, le=65535, description="the port of the page; 0 takes a free one")
     log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="how much is logged to standard error"

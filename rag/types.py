@@ -203,13 +203,15 @@ class Answer:
     """What the assistant says and what it rests on.
 
     A refusal has no citations; `reason` says why, `text` tells the reader, and `nearest` names the
-    closest articles. While an answer streams, `complete` is False; every sentence in it is final.
+    closest articles. `notes` are remarks of Wenqu's own, such as what is left open; they stand at
+    the end of `text`. While an answer streams, `complete` is False; every sentence in it is final.
     """
 
     question: str
     effective_question: str
     text: str = ""
     sentences: tuple[Sentence, ...] = ()
+    notes: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     nearest: tuple[Article, ...] = ()

@@ -35,10 +35,18 @@ class Wenqu:
         return self._assistant.ask(question, history, filters)
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters = Filters(),
+        *,
+        stopped: threading.Event | None = None,
     ) -> Iterator[Answer]:
-        """The answer as it grows; nothing shown is taken back. Leaving early stops the model."""
-        return self._assistant.stream(question, history, filters)
+        """The answer as it grows; nothing shown is taken back. Leaving early stops the model.
+
+        So does another thread that sets `stopped`, at any moment: Stopped is raised.
+        """
+        return self._assistant.stream(question, history, filters, stopped=stopped)
 
     def check(self, sentence: str, question: str = "", filters: Filters = Filters()) -> Answer:
         """Whether the articles say what a sentence says: it is cited, or refused as `unproven`."""

@@ -1,5 +1,6 @@
 """Small real implementations of the interfaces that the system stands on."""
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -43,6 +44,7 @@ class ScriptedChat(BaseChatModel):
     """
 
     scripts: dict[str, str | None]
+    pause: float = 0.0  # seconds before each piece
     seen: list[str] = Field(default_factory=list)
 
     @property
@@ -72,4 +74,5 @@ class ScriptedChat(BaseChatModel):
         if said is None:
             raise ModelError("the scripted model died")
         for i in range(0, len(said), 3):
+            time.sleep(self.pause)
             yield ChatGenerationChunk(message=AIMessageChunk(content=said[i : i + 3]))

@@ -1,93 +1,180 @@
-"""The chat page: the only user of Gradio."""
+"""The chat page in Gradio: what happens when its parts are used, and how it is mounted."""
 
+import inspect
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio is imported
+# Gradio's queue sums up its events in a pandas frame after each of them, for a dashboard that is
+# not served here: it keeps one event, and never sums up.
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**12))
 
 import gradio
+from fastapi import FastAPI
 
-from rag.errors import SettingsError, WenquError
-from rag.wenqu import Wenqu
-from ui.render import answer_html, error_html
+from rag.errors import WenquError
+from rag.integrations.http.guard import USER_HEADER
+from ui.conversation import Conversation
+from ui.history import History
+from ui.library import Library
+from ui.parts import Parts, Shown, labels
+from ui.sources import Sources
+from ui.visit import Changes, Data, Session, Visitor
+from ui.words import words_for
 
-STYLE = Path(__file__).with_name("page.css")
-LOCAL = ("127.0.0.1", "localhost", "::1")
-FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
-EXAMPLES = (
-    "晋陕豫黄河金三角会议的主题是什么?",
-    "廈門在閩西南協同發展區裡擔任什麼角色?",
-    "Which technology companies did the Shanxi delegation visit in Shaanxi?",
-    "上海今年的高考人数是多少?",
-)
-LONGEST_QUESTION = 500
+LANGUAGE = "wenqu_language"  # the cookie of those who have chosen one
+QUEUED = 256  # events of all kinds that may wait
+LARGEST = "20mb"  # of a file that is added
+OLD = 3600  # seconds after which Gradio's copies of uploads are removed
+QUIET: dict[str, Any] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "concurrency_limit": None,  # the desk keeps the order of questions, all else is quick
+}
+
+Handler = Callable[[Session, Data, Visitor], Changes | Iterator[Changes]]
 
 
-def build_page(wenqu: Wenqu) -> gradio.Blocks:
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What answers to readers: in the conversation, its history, its sources, and the library."""
+
+    conversation: Conversation
+    history: History
+    sources: Sources
+    library: Library
+    head: Callable[[Visitor], str]
+
+
+def visitor_of(request: gradio.Request) -> Visitor:
+    """Who asks, as the request says it; the guard has put in the name or taken it out."""
+    headers = request.headers
+    own = words_for(headers.get("accept-language", ""), request.cookies.get(LANGUAGE, ""))
+    return Visitor(unquote(headers.get(USER_HEADER, "")), own, request.session_hash or "")
+
+
+def build_page(rooms: Rooms) -> gradio.Blocks:
     """The page, not served yet."""
-
-    def answer(question: str) -> Iterator[str]:
-        if not question.strip():
-            yield ""
-            return
-        try:
-            for growing in wenqu.stream(question.strip()):
-                yield answer_html(growing)
-        except WenquError as error:
-            yield error_html(str(error))
-
-    with gradio.Blocks(title="问渠 Wenqu", analytics_enabled=False) as page:
-        gradio.Markdown("# 问渠\n问渠那得清如许，为有源头活水来。每一句回答都标出它依据的原文。")
-        question = gradio.Textbox(
-            label="问题 / Question",
-            placeholder="问一个文章里有答案的问题…",
-            elem_id="question",
-            autofocus=True,
-            submit_btn="提问 / Ask",
-            max_length=LONGEST_QUESTION,
-        )
-        shown = gradio.HTML(elem_id="answer", label="回答 / Answer")
-        gradio.Examples([[example] for example in EXAMPLES], question, label="试试 / Try")
-        question.submit(
-            answer, question, shown, api_name="ask", show_progress="minimal", concurrency_limit=4
-        )
+    talk, history, sources = rooms.conversation, rooms.history, rooms.sources
+    in_talk: list[Handler] = [
+        talk.ask,
+        talk.retry,
+        talk.edit,
+        talk.like,
+        talk.dislike,
+        sources.cite,
+        sources.read,
+    ]
+    handlers: dict[str, list[Handler]] = {
+        "past": in_talk,
+        "now": in_talk,
+        "side": [
+            history.begin, history.find, history.open,
+            history.rename, history.remove, history.erase,
+        ],
+        "filters": [sources.filter, sources.unfilter, sources.choose, talk.leave],
+        "reader": [sources.close, sources.only],
+        "shelf": [rooms.library.search, rooms.library.takeout, sources.read],
+    }  # fmt: skip
+    with gradio.Blocks(
+        title="问渠 Wenqu", analytics_enabled=False, fill_width=True, delete_cache=(OLD, OLD)
+    ) as page:
+        parts = Parts(handlers)
+        _open(page, parts, rooms)
+        for name, of_panel in handlers.items():
+            for handler in of_panel:
+                _listen(parts, name, handler)
+        _ask(parts, talk)
+        _add(parts, rooms.library)
+    page.queue(max_size=QUEUED, api_open=False)
     return page
 
 
-def serve(wenqu: Wenqu, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serves the page until interrupted; `ready` is told its address.
+def _open(page: gradio.Blocks, parts: Parts, rooms: Rooms) -> None:
+    """Fills the page when it is opened."""
 
-    Raises SettingsError for an address that others could reach (the page has no login yet), and
-    for a port that is taken.
-    """
-    if host not in LOCAL:
-        raise SettingsError(
-            f"WENQU_HOST={host}: the page has no login, so it is served on this machine only; "
-            "put a proxy that asks for one in front of 127.0.0.1"
-        )
-    page = build_page(wenqu)
-    ready(launch(page, host, port))
-    page.block_thread()
+    def opened(chat: str, request: gradio.Request) -> Shown:
+        who = visitor_of(request)
+        changes = rooms.history.open(Session(), {"chat": chat or ""}, who)
+        changes |= rooms.library.opened(who) | labels(who)
+        changes |= rooms.sources.close(Session(), {}, who) | {"head": rooms.head(who)}
+        return parts.shown(changes)
+
+    page.load(opened, parts.named["chat"], parts.all, **QUIET)
 
 
-def launch(page: gradio.Blocks, host: str, port: int) -> str:
-    """Starts serving in the background; returns the address. SettingsError when it is taken."""
-    theme = gradio.themes.Base(font=FONTS, font_mono=("ui-monospace", "monospace"))
+def _listen(parts: Parts, name: str, handler: Handler) -> None:
+    """Has a handler answer to the event of its name in a panel."""
+
+    def handled(
+        session: Session, event: gradio.EventData, request: gradio.Request
+    ) -> Iterator[Shown]:
+        yield from _told(parts, handler(session, event._data or {}, visitor_of(request)))
+
+    listen = getattr(parts.named[name], handler.__name__)
+    # A question is asked once however often it is clicked; of what is typed the last counts.
+    mode = "once" if inspect.isgeneratorfunction(handler) else "always_last"
+    listen(handled, parts.named["session"], parts.all, trigger_mode=mode, **QUIET)
+
+
+def _ask(parts: Parts, talk: Conversation) -> None:
+    """Has questions answered and stopped."""
+    question, session = parts.named["question"], parts.named["session"]
+
+    def ask(session: Session, text: str, request: gradio.Request) -> Iterator[Shown]:
+        yield from _told(parts, talk.ask(session, {"text": text}, visitor_of(request)))
+
+    def stop(request: gradio.Request) -> None:
+        talk.stop(visitor_of(request))
+
+    question.submit(ask, [session, question], parts.all, **QUIET)
+    question.stop(stop, None, None, **QUIET)
+
+
+def _add(parts: Parts, library: Library) -> None:
+    """Has files and texts added to the library."""
+    named = parts.named
+
+    def add_files(paths: list[str] | None, request: gradio.Request) -> Iterator[Shown]:
+        files = [(Path(path).name, Path(path)) for path in paths or []]
+        yield from _told(parts, library.add_files(files, visitor_of(request)))
+        yield parts.shown({"files": {"value": None}})
+
+    def add_text(title: str, text: str, request: gradio.Request) -> Iterator[Shown]:
+        yield from _told(parts, library.add_text(title, text, visitor_of(request)))
+
+    named["files"].upload(add_files, named["files"], parts.all, **QUIET)
+    named["add"].click(add_text, [named["title"], named["text"]], parts.all, **QUIET)
+
+
+def _told(parts: Parts, changes: Changes | Iterator[Changes]) -> Iterator[Shown]:
+    """Changes one after another; what goes wrong is shown above the page."""
     try:
-        _, url, _ = page.queue(max_size=32).launch(
-            server_name=host,
-            server_port=port or None,
-            share=False,
-            quiet=True,
-            show_error=False,
-            enable_monitoring=False,
-            footer_links=[],
-            ssr_mode=False,
-            theme=theme,
-            css_paths=[STYLE],
-            prevent_thread_lock=True,
-        )
-    except OSError as error:
-        raise SettingsError(f"port {port} is taken; set WENQU_PORT or --port to another") from error
-    return str(url)
+        for some in [changes] if isinstance(changes, dict) else changes:
+            yield parts.shown(some)
+    except WenquError as error:
+        raise gradio.Error(str(error), print_exception=False) from error
+
+
+def mounted(app: FastAPI, page: gradio.Blocks) -> FastAPI:
+    """`app` with the page at its root."""
+    gradio.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        footer_links=[],
+        show_error=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        run_history=False,
+        max_file_size=LARGEST,
+        pwa=False,
+        mcp_server=False,
+        theme=gradio.themes.Base(font=("system-ui", "sans-serif"), font_mono=("monospace",)),
+    )
+    return app

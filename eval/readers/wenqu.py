@@ -1,5 +1,6 @@
 """Reads Wenqu's own questions: JSON lines, one question each."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,17 +10,32 @@ from eval.readers.lines import Row, read_rows
 from rag.errors import EvaluationError
 from rag.types import Turn
 
+log = logging.getLogger(__name__)
+
 SPLITS = ("", "dev", "test")
+# `note` is for people, in any form.
 KEYS = (
     "id", "question", "answers", "cite", "quotes", "type", "history", "passages", "split",
-    "is_list", "corrected",
+    "is_list", "corrected", "note",
 )  # fmt: skip
 
 
 def read(path: Path) -> Iterator[tuple[str, Case]]:
-    """The questions of a file, each with its place. Raises EvaluationError at a bad one."""
+    """The questions of a file, each with its place. Raises EvaluationError at a bad one.
+
+    Those whose answers are null are left out, and counted in the log: what is right is not known.
+    """
+    left_out = 0
     for place, row in read_rows(path):
-        yield place, read_row(row, place, path)
+        if row.get("answers", ()) is None:
+            left_out += 1
+        else:
+            yield place, read_row(row, place, path)
+    if left_out:
+        log.warning(
+            "%s: left out %d whose answers are null; write what is right in its place, or [] where "
+            "the articles do not answer", path, left_out,
+        )  # fmt: skip
 
 
 def read_row(row: Row, place: str, path: Path) -> Case:

@@ -1,9 +1,11 @@
 """An answer while it is being put together: what is proven so far, and what it took."""
 
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from rag.errors import Stopped
 from rag.generation.model import Session
 from rag.generation.proof.attribution import Proof
 from rag.types import Answer, Citation, Hit, Sentence, Trace
@@ -19,9 +21,12 @@ class Work:
     flags: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
+    stopped: threading.Event | None = None  # set by whoever wants no more of it
 
     def timed(self, stage: str) -> "Timer":
-        """Notes how long what is done inside takes."""
+        """Notes how long what is done inside takes. Raises Stopped in place of beginning it."""
+        if self.stopped is not None and self.stopped.is_set():
+            raise Stopped
         return Timer(self.timings, stage)
 
     def note_first_sentence(self) -> None:
@@ -110,6 +115,7 @@ class Draft:
             self.blank,
             text=_text(self.sentences, self.notes),
             sentences=self.sentences,
+            notes=self.notes,
             citations=self.citations,
             complete=complete,
             trace=self.work.trace(self.model),

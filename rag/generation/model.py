@@ -1,14 +1,16 @@
 """Asks the chat model, whichever it is, and keeps count: LangChain's interface, our errors."""
 
 import os
-from collections.abc import Iterator
-from typing import Any
+import threading
+from collections.abc import Generator, Iterator
+from typing import Any, cast
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage
 
-from rag.errors import ModelError, SettingsError
+from rag.errors import ModelError, SettingsError, Stopped
 from rag.generation import prompts
+from rag.generation.stopping import until_stopped
 from rag.types import Rung, Usage
 
 
@@ -31,21 +33,37 @@ class Model:
         if close is not None:
             close()
 
-    def session(self) -> "Session":
-        """One question's use of the model."""
-        return Session(self)
+    def session(self, stopped: threading.Event | None = None) -> "Session":
+        """One question's use of the model, until `stopped` is set."""
+        return Session(self, stopped)
+
+    def pieces(
+        self, messages: list[BaseMessage], stopped: threading.Event | None, options: dict[str, Any]
+    ) -> Iterator[AIMessageChunk]:
+        """What the chat model says to messages, piece by piece. Raises Stopped, and what it raises.
+
+        A local model looks itself whether it is stopped, and is free for the next question.
+        """
+        if stopped is not None and self.rung == "local":
+            return self.chat.stream(messages, stopped=stopped, **options)
+        said = self.chat.stream(messages, **options)
+        if stopped is None:
+            return said
+        return until_stopped(cast(Generator[AIMessageChunk, None, None], said), stopped)
 
 
 class Session:
     """What one question asks the model, with the tokens it took and the prompts that were sent."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, stopped: threading.Event | None = None) -> None:
+        """Once `stopped` is set, whatever is asked or being answered raises Stopped."""
         self._model = model
+        self._stopped = stopped
         self.usage = Usage()
         self.prompts: list[str] = []
 
     def stream(self, messages: list[BaseMessage], max_tokens: int = 300) -> Iterator[str]:
-        """The answer in pieces; leaving early stops the model. Raises ModelError."""
+        """The answer in pieces; leaving early stops the model. Raises ModelError, Stopped."""
         yield from self._stream(messages, max_tokens=max_tokens)
 
     def complete(self, messages: list[BaseMessage], max_tokens: int = 200) -> str:
@@ -54,7 +72,7 @@ class Session:
 
     def _stream(self, messages: list[BaseMessage], **options: Any) -> Iterator[str]:
         self.prompts.append("\n\n".join(message.text for message in messages))
-        pieces = self._model.chat.stream(messages, **options)
+        pieces = self._model.pieces(messages, self._stopped, options)
         try:
             for chunk in pieces:
                 if usage := getattr(chunk, "usage_metadata", None):
@@ -62,9 +80,7 @@ class Session:
                     self.usage += Usage(usage["input_tokens"], cached, usage["output_tokens"])
                 if chunk.text:
                     yield chunk.text
-        except ModelError:
-            raise
-        except GeneratorExit:
+        except (ModelError, Stopped, GeneratorExit):
             raise
         except Exception as error:  # every provider has errors of its own, and all mean this
             raise ModelError(f"{self._model.name} did not answer: {error}") from error

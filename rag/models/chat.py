@@ -29,7 +29,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import BaseModel, PrivateAttr
 
-from rag.errors import ModelError, WeightsError
+from rag.errors import ModelError, Stopped, WeightsError
 from rag.models.grammar import grammar_of
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 CONVERTED = "openvino_model.xml"
 ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 START_SECONDS = 120
+LOOK = 0.1  # seconds after which one who waits looks whether there is still a point in it
 MAX_TOKENS = 512
 MAX_JSON_TOKENS = 1500
 
@@ -66,8 +67,9 @@ def prepare(gguf: Path, folder: Path) -> None:
 class LocalChat(BaseChatModel):
     """A converted model in `folder`. `timeout` is the longest silence in seconds.
 
-    Understands two keyword arguments of `invoke` and `stream`: `max_tokens`, and `schema`, a JSON
-    schema that the answer keeps to.
+    Understands three keyword arguments of `invoke` and `stream`: `max_tokens`; `schema`, a JSON
+    schema that the answer keeps to; and `stopped`, a `threading.Event`: once it is set, Stopped is
+    raised, whether the answer is being written or still waited for.
     """
 
     folder: Path
@@ -110,7 +112,7 @@ class LocalChat(BaseChatModel):
             "max_tokens": kwargs.get("max_tokens", MAX_TOKENS),
             "grammar": grammar_of(kwargs["schema"]) if kwargs.get("schema") else None,
         }
-        for said in self._living_child().ask(request, self.timeout):
+        for said in self._living_child().ask(request, self.timeout, kwargs.get("stopped")):
             text, usage = said.get("text", ""), None
             if said.get("done"):
                 usage = UsageMetadata(
@@ -193,8 +195,13 @@ class _Child:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, request: dict[str, Any], timeout: float) -> Iterator[dict[str, Any]]:
-        """What the child says to a request, until it is done; leaving early cancels it."""
+    def ask(
+        self, request: dict[str, Any], timeout: float, stopped: threading.Event | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """What the child says to a request, until it is done; leaving early cancels it.
+
+        So does `stopped`, when it is set: Stopped is raised.
+        """
         number = next(self._numbers)
         mine: queue.Queue[dict[str, Any]] = queue.Queue()
         with self._lock:
@@ -203,7 +210,7 @@ class _Child:
         try:
             self._send({"id": number, **request})
             while not finished:
-                said = self._next(mine, timeout)
+                said = self._next(mine, timeout, stopped)
                 if "error" in said:
                     finished = True
                     raise ModelError(f"the local chat model failed: {said['error']}")
@@ -215,12 +222,16 @@ class _Child:
             if not finished and self.alive:
                 self._send({"cancel": number})
 
-    def _next(self, mine: "queue.Queue[dict[str, Any]]", timeout: float) -> dict[str, Any]:
+    def _next(
+        self, mine: "queue.Queue[dict[str, Any]]", timeout: float, stopped: threading.Event | None
+    ) -> dict[str, Any]:
         # While it answers somebody else it is not silent: what counts is when it was last heard.
         asked = time.monotonic()
         while True:
+            if stopped is not None and stopped.is_set():
+                raise Stopped
             try:
-                return mine.get(timeout=0.5)
+                return mine.get(timeout=LOOK)
             except queue.Empty:
                 limit = timeout if self._ready.is_set() else max(timeout, START_SECONDS)
                 if time.monotonic() - max(asked, self._heard) > limit:

@@ -1,0 +1,120 @@
+"""Serves the page: Gradio in our shell, behind the guard and, where there are accounts, a login."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from rag.additions import Additions
+from rag.choices import Choices
+from rag.errors import SettingsError
+from rag.index.catalogue import Catalogue
+from rag.integrations.http.guard import Guard
+from rag.settings import Settings
+from ui.app import Rooms, build_page, mounted
+from ui.conversation import Conversation
+from ui.desk import Desk
+from ui.head import Head
+from ui.history import History
+from ui.library import Library
+from ui.panels import Panels
+from ui.record import exporting
+from ui.record.chats import Chats
+from ui.record.feedback import Feedback
+from ui.shell import Shell
+from ui.signin.accounts import parse_accounts
+from ui.signin.login import Login
+from ui.sources import Sources
+
+ASSETS = Path(__file__).with_name("assets")
+LOCAL = ("127.0.0.1", "localhost", "::1")
+LARGEST = 4_000_000  # bytes of an ordinary request: a text that is pasted
+LARGEST_UPLOAD = 21_000_000  # a file of 20 MB with what goes around it
+PATIENCE = 3  # seconds that open streams are given when the program ends
+
+
+def open_app(settings: Settings, choices: Choices, additions: Additions) -> ASGIApp:
+    """The page as an ASGI app. Raises SettingsError for accounts that cannot be read."""
+    catalogue = Catalogue(choices.index.ledger.database)
+    chats = Chats(settings.index / "chats.db")
+    panels = Panels(choices, catalogue, chats)
+    feedback = Feedback(settings.index / "feedback.jsonl")
+    page = build_page(
+        Rooms(
+            Conversation(panels, choices, chats, feedback, Desk()),
+            History(panels, chats),
+            Sources(panels, choices),
+            Library(catalogue, additions),
+            Head(choices).html,
+        )
+    )
+    app = FastAPI(openapi_url=None)
+    exporting.add_to(app, chats)
+    app.mount("/page", StaticFiles(directory=ASSETS))
+    inside: ASGIApp = Shell(mounted(app, page))
+    if accounts := parse_accounts(settings.auth.get_secret_value() if settings.auth else ""):
+        inside = Login(inside, accounts)
+    return Guard(
+        inside,
+        hosts=(settings.host, *settings.hosts),
+        largest=LARGEST,
+        uploads={"/gradio_api/upload": LARGEST_UPLOAD},
+    )
+
+
+def serve(
+    settings: Settings, choices: Choices, additions: Additions, ready: Callable[[str], None]
+) -> None:
+    """Serves the page until interrupted; `ready` is told its address.
+
+    Raises SettingsError for an address that others can reach while there are no accounts, and for
+    a port that is taken.
+    """
+    if settings.host not in LOCAL and not settings.auth:
+        raise SettingsError(
+            f"WENQU_HOST={settings.host}: others could read and ask without signing in; set "
+            "WENQU_AUTH=name:password as well, or serve on 127.0.0.1"
+        )
+    app = open_app(settings, choices, additions)
+    taken = bind(settings.host, settings.port)
+    ready(address(taken))
+    server(app).run(sockets=[taken])
+
+
+def server(app: ASGIApp) -> uvicorn.Server:
+    """What serves an app on sockets that are given to it."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            proxy_headers=False,  # nobody else says where a request came from
+            server_header=False,
+            ws="none",
+            timeout_graceful_shutdown=PATIENCE,
+        )
+    )
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket on an address of this machine; port 0 takes a free one. SettingsError if taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise SettingsError(
+            f"{host}:{port} cannot be served on ({error}); set WENQU_PORT or --port to another"
+        ) from error
+    return bound
+
+
+def address(bound: socket.socket) -> str:
+    """Where a page on a socket is found, as people type it."""
+    host, port = bound.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -1,0 +1,1 @@
+"""Who may use the page: accounts, their sessions, and the way in."""
