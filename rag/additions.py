@@ -106,7 +106,7 @@ class Additions:
             return Added(name, error=f"it cannot be kept ({error.strerror}); {WRITABLE}")
 
     def _ingested(self, path: Path, progress: Progress) -> Added:
-        report = Ingestion(self._index, self._encoder, self._reader, progress).run(path)
+        report = Ingestion(self._index, self._encoder, self._reader, progress).run(path, soon=False)
         failed = [self._without_folder(message) for message in report.failed.values()]
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
         error = failed[0] + more if failed else None

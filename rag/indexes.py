@@ -106,6 +106,9 @@ class WritableIndex(Protocol):
         """Puts what was staged in the place of what was in use, all at once."""
         ...
 
-    def bring_up_to_date(self, progress: Progress) -> None:
-        """Makes what was written quick to search, and rows of a former version anew."""
+    def bring_up_to_date(self, progress: Progress, *, soon: bool = True) -> None:
+        """Makes what was written quick to search, and rows of a former version anew.
+
+        Not `soon`, little that was written may wait for more.
+        """
         ...

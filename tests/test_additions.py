@@ -14,7 +14,7 @@ from rag.errors import ArticleError, CorpusBusy, CorpusError
 from rag.index.index import Index, lock
 from rag.ingestion.ingest import Ingestion
 from rag.ingestion.reader import Reader
-from rag.types import Kind, Progress, Vectors
+from rag.types import Kind, Vectors
 from tests.conftest import no_progress
 from tests.fakes import BigramEncoder
 
@@ -22,16 +22,9 @@ STORY = "标题在这里\n临汾的苹果今年丰收，果农们在集市上十
 OTHER = "另一个标题\n运城的盐湖今年迎来了许多候鸟，游人很多。\n".encode()
 
 
-class Unaccelerated(Index):
-    """Does without Chroma, whose start takes seconds."""
-
-    def bring_up_to_date(self, progress: Progress) -> None:
-        """Tells Chroma nothing."""
-
-
 @pytest.fixture
 def index(tmp_path: Path) -> Index:
-    return Unaccelerated(tmp_path / "index", "bigrams", create=True)
+    return Index(tmp_path / "index", "bigrams", create=True)
 
 
 @pytest.fixture(scope="module")

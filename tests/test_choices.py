@@ -120,10 +120,9 @@ def test_many_who_choose_at_once_get_the_same(
 
 
 def test_what_is_added_is_found_by_every_choice(
-    seeds_folder: Path, tmp_path: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+    seeds_folder: Path, tmp_path: Path, opened: list[str]
 ) -> None:
     choices = chosen(Path(shutil.copytree(seeds_folder, tmp_path / "index")), tmp_path)
-    monkeypatch.setattr(choices.index, "bring_up_to_date", lambda progress: None)
     additions, text = build.open_additions(choices), "临汾的苹果今年丰收。"
     assert additions.add_text("果农", text, no_progress).articles == 1
     for chat in choices.chats:

@@ -38,7 +38,7 @@ QUESTIONS = ["茶叶产值是多少？", "台风造成了什么？", "谁赢了�
 class Unaccelerated(Index):
     """Does without Chroma, whose start takes seconds."""
 
-    def bring_up_to_date(self, progress: Progress) -> None:
+    def bring_up_to_date(self, progress: Progress, *, soon: bool = True) -> None:
         """Tells Chroma nothing."""
 
 

@@ -209,3 +209,12 @@ def test_a_filtered_search_is_exact(index: Index) -> None:
     index.check()
     found = nearest(index, 1, 30, Filters(outlet=("甲报",)))
     assert found and all(n % 2 for n in found)
+
+
+def test_little_that_is_new_is_found_although_chroma_is_told_later(index: Index) -> None:
+    index.add([entry(1)])
+    index.bring_up_to_date(no_progress)
+    index.add([entry(4)])
+    index.bring_up_to_date(no_progress, soon=False)
+    assert index.ledger.counts()["outbox"] > 0
+    assert nearest(index, 4) == [4]

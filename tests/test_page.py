@@ -61,17 +61,18 @@ def opened(browser: Browser, address: str) -> Iterator[Opened]:
         if not request.url.startswith((address, "data:", "blob:")):
             outside.append(request.url)
 
+    def complain(text: str) -> None:
+        if "AbortError" not in text:  # Gradio says so of a stream that a reload cuts off
+            said.append(text)
+
     def open_page(**chosen: object) -> Page:
         context = browser.new_context(**{"locale": "zh-CN", "accept_downloads": True, **chosen})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("request", note)
-        page.on(
-            "pageerror",
-            lambda error: said.append(str(error)) if "AbortError" not in str(error) else None,
-        )
-        page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complain(str(error)))
+        page.on("console", lambda m: complain(m.text) if m.type == "error" else None)
         page.goto(address)
         page.locator("#question textarea").wait_for()
         page.locator(".welcome, .exchange").first.wait_for()

@@ -76,10 +76,12 @@ class Accelerator:
         return live if live is not None and live.epoch == self._ledger.revision.epoch else None
 
     @property
-    def pending(self) -> bool:
-        """Whether there is anything that Chroma has not been told."""
+    def untold(self) -> int:
+        """How many changes Chroma has not been told of; all passages where it knows none."""
         live = self.live
-        return live is None or bool(self._ledger.outbox.changes(after=live.sequence))
+        if live is None:
+            return max(1, self._ledger.revision.passages)
+        return len(self._ledger.outbox.changes(after=live.sequence))
 
     def check(self) -> bool:
         """Probes the generation in a child process; a sound one answers from now on."""

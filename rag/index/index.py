@@ -27,6 +27,7 @@ from rag.indexes import Details, Entry, Match
 from rag.types import Article, Filters, Passage, Progress, Vectors
 
 LEDGER = "ledger.db"
+LATER = 2_000  # passages that Chroma need not be told of at once
 
 
 class Index:
@@ -224,10 +225,14 @@ class Index:
         """Puts what was staged in the place of what was in use, all at once."""
         rows.adopt(self.ledger, self.identity)
 
-    def bring_up_to_date(self, progress: Progress) -> None:
-        """Makes rows of a former version anew, and tells Chroma what has changed."""
+    def bring_up_to_date(self, progress: Progress, *, soon: bool = True) -> None:
+        """Makes rows of a former version anew, and tells Chroma what has changed.
+
+        Not `soon`, Chroma is told once that is worth the seconds it takes; what it does not know
+        is searched exactly.
+        """
         rows.catch_up(self.ledger, progress)
-        if self._accelerator.pending:
+        if self._accelerator.untold > (0 if soon else LATER):
             progress("vectors", 0, 0)
             self._accelerator.update()
 

@@ -60,11 +60,14 @@ class Ingestion:
         rules = f"{RULES} {LIMIT} {reader.fields}"
         self._read_as = hashlib.blake2b(rules.encode("utf-8"), digest_size=4).hexdigest()
 
-    def run(self, path: Path, *, limit: int | None = None, dry_run: bool = False) -> Report:
+    def run(
+        self, path: Path, *, limit: int | None = None, dry_run: bool = False, soon: bool = True
+    ) -> Report:
         """Ingests a file or folder; with `limit` the first articles only, and nothing is removed.
 
-        A dry run counts and writes nothing. Raises ArticleError when there is nothing at `path` or
-        a file named alone cannot be read, CorpusBusy when another process is writing.
+        A dry run counts and writes nothing. Not `soon`, a little is made quick to search together
+        with more; it is found at once all the same. Raises ArticleError when there is nothing at
+        `path` or a file named alone cannot be read, CorpusBusy when another process is writing.
         """
         inventory = take_inventory(path)
         root = str(path.resolve())
@@ -81,7 +84,7 @@ class Ingestion:
             if not dry_run:
                 if gone:
                     self._index.remove_sources(root, gone)
-                self._index.bring_up_to_date(self._progress)
+                self._index.bring_up_to_date(self._progress, soon=soon)
         if path.is_file() and report.failed and not report.seen:
             raise ArticleError(next(iter(report.failed.values())))
         return report
