@@ -157,8 +157,21 @@
     }, true);
   }
 
+  // Forms that fold out close when something else is clicked, and by Escape.
+  const folded = (except) => {
+    let any = false;
+    for (const open of document.querySelectorAll("details:is(.choose, .objection)[open]")) {
+      if (open.contains(except)) continue;
+      open.removeAttribute("open");
+      any = true;
+    }
+    return any;
+  };
+  document.addEventListener("click", (event) => folded(event.target));
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
+    if (folded(null)) return;
     if (root.hasAttribute("data-drawer")) drawer(false);
     else if (root.hasAttribute("data-reading") && narrow.matches) {
       document.querySelector(".reader [data-do=close]")?.click();
