@@ -26,9 +26,10 @@ from rag.generation.proof.attribution import Prover
 from rag.generation.replies.kinds import SEARCH, kind_of
 from rag.generation.replies.reply import Library, reply
 from rag.generation.replies.statements import Statement
+from rag.generation.spelling import spelled
 from rag.generation.translation.translator import ModelTranslator
 from rag.parts import Encoder, Retriever
-from rag.text import language, same_language, to_script
+from rag.text import language, same_language
 from rag.thresholds import Thresholds
 from rag.types import Answer, Article, Filters, Hit, Proposal, Reason, Retrieved, Turn
 
@@ -186,7 +187,7 @@ class Assistant:
     def _told(self, work: Work, statements: Sequence[Statement]) -> Iterator[Answer]:
         draft = self._draft(work, work.question, ())
         for one in statements:
-            text = self._shown(work, one.text) if one.is_quoted else one.text
+            text = self._shown(draft, one.text) if one.is_quoted else one.text
             draft = draft.with_sentence(text, one.proof)
             work.note_first_sentence()
             yield draft.answer()
@@ -253,12 +254,14 @@ class Assistant:
 
     def _said(self, draft: Draft, sentence: str) -> str:
         """A proven sentence as it is shown: in the reader's language, without foreign links."""
-        return without_foreign_links(self._shown(draft.work, sentence), draft.hits)
+        return without_foreign_links(self._shown(draft, sentence), draft.hits)
 
-    def _shown(self, work: Work, sentence: str) -> str:
+    def _shown(self, draft: Draft, sentence: str) -> str:
         """A proven sentence in the script or language of the question."""
+        work = draft.work
         if same_language(language(sentence), work.language) or work.session is None:
-            return to_script(sentence, work.language)
+            models = (work.question, *(hit.passage.text for hit in draft.hits))
+            return spelled(sentence, work.language, models)
         translator = ModelTranslator(work.session)
         return translator.translate_answer(sentence, work.language)
 

@@ -268,3 +268,14 @@ def test_a_clause_may_not_put_together_what_two_sentences_tell_apart() -> None:
     told = "临汾市副市长潘海燕主持第二阶段会议。临汾市副市长张翔作了说明。"
     proof = prover(told).prove("临汾市副市长张翔主持第二阶段会议。", "")
     assert proof.support == "unsupported"
+
+
+def test_nobody_is_given_an_office_of_a_place_that_no_article_tells() -> None:
+    told = prover("陈小洪、张建平等市领导出席会议。")
+    assert told.prove("合肥市委书记是陈小洪。", "合肥市委书记是谁?").support == "unsupported"
+
+
+def test_an_office_is_read_before_when() -> None:
+    told = prover("记者见到忻州区常务副主任、定襄县委书记王建峰时,他刚刚考察归来。")
+    assert told.prove("忻州市委书记王建峰。", "忻州市委书记叫什么?").support == "unsupported"
+    assert told.prove("定襄县委书记王建峰。", "定襄县委书记叫什么?").support == "supported"

@@ -36,6 +36,9 @@ def test_what_a_question_wrongly_assumes_is_named_with_what_is_told(
     ("question", "text"),
     [
         ("六届洽谈会签约项目多少个?", FAIRS),
+        ("王忠林是哪个省的省长?", GOVERNOR),
+        ("谁通报了2019-2020年洽谈会的签约项目?", FAIRS + "实施2020-2021年重点项目。"),
+        ("代表团赴陕那篇稿子是几号发的?", "代表团赴陕西学习考察。"),
         ("湖北省省长王忠林出席会议了吗?", GOVERNOR),
         ("座谈会是在武汉举行的吗?", MEETING),
         ("座談會是在武漢舉行的嗎?", MEETING),

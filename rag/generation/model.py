@@ -95,6 +95,8 @@ def remote(name: str, url: str | None, key: str | None, timeout: float) -> Model
     from langchain.chat_models import init_chat_model  # a second to load, seldom needed
 
     options: dict[str, Any] = {"timeout": timeout, "max_retries": 1, "temperature": 0}
+    if name.startswith("openai:"):
+        options["stream_usage"] = True  # of a server of one's own it is not asked otherwise
     if url:
         options["base_url"] = url
     if key or url:

@@ -16,12 +16,15 @@ from rag.generation.proof.facts import QUOTED, certain_names, known_values, name
 from rag.generation.proof.offices import contradicted, holdings
 from rag.generation.proof.provinces import spelled_out
 from rag.numbers import numbers, values
-from rag.text import bigrams, fold
+from rag.text import bigrams, fold, name_of_place
 
 SAME_MATTER = 0.4  # share of the rest of the question that the sentence must say
 _THERE = re.compile(
     r"(?:在|去|赴|到|前往|来到)[\u4e00-\u9fff]{2,6}(?:举行|召开|开|学习|考察|访问|调研|举办|,|，|。|$)"
 )
+_NAMES_A_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}(?:省|市|县|区|州|镇|乡|村)")
+_NO_LAST = "这那的了是有"  # of a name: a segmenter takes 赴陕那篇 for a place
+_ASKS = re.compile("[哪谁何几吗呢么多啥]")  # what is asked is not assumed
 _WHERE = re.compile(r"(?:在|去|赴|到|前往|来到)$")
 
 
@@ -39,7 +42,7 @@ def correct(question: str, evidence: Sequence[Evidence]) -> Correction | None:
 
 
 def _of_office(question: str, evidence: Sequence[Evidence]) -> Correction | None:
-    claimed = holdings(question)
+    claimed = [one for one in holdings(question) if not _ASKS.search(question[one.start : one.end])]
     told = [(holding, one) for one in evidence for holding in holdings(one.text)]
     if not claimed or not contradicted(claimed, [holding for holding, _ in told]):
         return None
@@ -99,6 +102,8 @@ def _other_number(question: str, one: Evidence, everything: str) -> tuple[str, s
         if any(start <= number.start < end for start, end in quoted):
             continue
         behind = folded[number.end : number.end + 1]
+        if not behind.isalpha() and behind != "%":
+            continue  # 2019-2020 counts nothing
         for other in numbers(one.text):
             if other.unit == number.unit and told[other.end : other.end + 1] == behind:
                 assumed = question[number.start : number.end + 1]
@@ -115,8 +120,17 @@ def _other_place(question: str, one: Evidence, everything: str) -> tuple[str, st
         place = folded.find(name)
         if place < 0 or name in told or name in fold(one.passage.title):
             continue
+        if not _is_place(name, folded[place:]):
+            continue
         elsewhere = bool(_WHERE.search(folded[:place])) and name not in everything
         instead = bool(_THERE.search(told)) if elsewhere else bool(names(one.text))
         if (elsewhere or anchored) and instead:
             return question[place : place + len(name)], ""
     return None
+
+
+def _is_place(name: str, text: str) -> bool:
+    """Whether a name with which `text` begins is that of a place."""
+    if name[-1] in _NO_LAST:
+        return False
+    return name_of_place(name) or _NAMES_A_PLACE.match(text) is not None

@@ -24,11 +24,16 @@ from rag.generation.proof.facts import (
     places_told,
     without_rank,
 )
-from rag.generation.proof.offices import belongs_to_another, contradicted, holdings
+from rag.generation.proof.offices import (
+    belongs_to_another,
+    contradicted,
+    holdings,
+    told_nowhere,
+)
 from rag.generation.proof.sources import Source, faults, named, narrow
 from rag.numbers import values
 from rag.parts import Encoder
-from rag.text import bigrams
+from rag.text import bigrams, fold
 from rag.types import Support
 
 SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs of characters
@@ -71,11 +76,9 @@ class Prover:
         self._named |= {
             place for one in self._sources for place in places_told(one.evidence.passage.text)
         }
-        self._told = [
-            holding
-            for text in dict.fromkeys(one.evidence.passage.text for one in self._sources)
-            for holding in holdings(text)
-        ]
+        passages = dict.fromkeys(one.evidence.passage for one in self._sources)
+        self._told = [holding for one in passages for holding in holdings(one.text)]
+        self._texts = [fold(one.title + one.text) for one in passages]
 
     def prove(self, sentence: str, question: str) -> Proof:
         """The best proof there is: by one sentence of the articles, else clause by clause."""
@@ -103,7 +106,8 @@ class Prover:
         return None
 
     def _proof(self, claim: Claim, sentence: str, question: str) -> Proof:
-        if contradicted(claim.facts.holdings, self._told):
+        claimed = claim.facts.holdings
+        if contradicted(claimed, self._told) or told_nowhere(claimed, self._told, self._texts):
             return _unproven("office")
         if belongs_to_another(claim.text, self._told):
             return _unproven("somebody else's place")

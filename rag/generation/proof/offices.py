@@ -43,7 +43,7 @@ _BOUNDARY = re.compile(
 )
 # What may follow a name of two characters, where three would take a character of the next word.
 _AFTER_NAME = re.compile(
-    r"$|[\s,，。;；:：、!！?？()（）“”「」《》\"]|说|指|强|表|主持|出席|在|代表|就|等|为|和|与|是|介|通报|陪|会见|告|认|率|参|致|作|对"
+    r"$|[\s,，。;；:：、!！?？()（）“”「」《》\"]|时|说|指|强|表|主持|出席|在|代表|就|等|为|和|与|是|介|通报|陪|会见|告|认|率|参|致|作|对"
     r"|向|于|以|也|还|将|曾|的|任|担|同志|先生|女士|带|一行|分别|共同|宣|讲|要|看|从|到|带|希|提|建|回|签|汇|观|陈|发|受|接|当选|出任|被"
 )
 _NO_NAMES = (
@@ -245,6 +245,24 @@ def _is_contradicted(claim: Holding, told: Sequence[Holding]) -> bool:
     if theirs:
         return True
     return any(claim.office.fits(one.office) and one.office.place for one in told)
+
+
+def told_nowhere(claimed: Sequence[Holding], told: Sequence[Holding], texts: Sequence[str]) -> bool:
+    """Whether an office in a place is claimed for somebody of whom no text tells any such thing.
+
+    Of somebody whose offices are told, these decide. Else one of `texts`, folded, has to name the
+    person, the place and the office's rank.
+    """
+    known = {one.person for one in told}
+    return any(
+        claim.office.place
+        and claim.person not in known
+        and not any(
+            claim.person in text and claim.office.place in text and claim.office.rank in text
+            for text in texts
+        )
+        for claim in claimed
+    )
 
 
 _SENDER = re.compile(
