@@ -26,6 +26,14 @@ _LONG_SURNAMES = frozenset(
 )
 # What a name in a running text begins with.
 SURNAME = rf"(?:{'|'.join(sorted(_LONG_SURNAMES))}|[{_COMMON}])"
+# Three such characters together are nearly always a foreign name: 古特雷斯, 麦克唐纳.
+_OF_SOUNDS = (
+    "阿埃艾奥巴贝彼比宾波伯博勃布查茨达戴德登蒂迪丁顿多厄恩尔法菲费弗夫戈格葛古哈汉赫亨霍基吉加杰捷卡凯坎康"
+    "考科克肯库奎拉莱兰劳勒雷蕾里利列林卢鲁伦罗洛吕马迈麦曼芒梅门蒙米莫默姆穆纳娜南内尼涅宁纽诺努欧帕佩彭皮"
+    "珀蒲普奇齐乔切琴丘让荣若萨塞桑瑟森莎沙尚舍史舒斯松苏索塔泰坦汤唐特腾提廷图托瓦万威韦维魏温沃伍武西希锡夏"
+    "谢辛休逊雅亚延扬耶伊易因英尤约泽扎詹珍朱兹佐"
+)
+_FOREIGN = re.compile(rf"[{_OF_SOUNDS}·]{{3,}}")
 _NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}·[{HAN}·]{{1,10}}")
 _NO_NAME = re.compile(
     r"(?:摄影)?报道|综合|整理|编译|本报|多图|如下|图文|原标题|下同|未完|待续|资料|提供|供[图稿]|摄影"
@@ -40,6 +48,11 @@ def is_name(word: str) -> bool:
     if is_long and folded[:2] not in _LONG_SURNAMES and not _SURNAMES.issuperset(folded[:2]):
         return False
     return bool(_NAME.fullmatch(folded)) and not _NO_NAME.fullmatch(folded)
+
+
+def foreign_names(text: str) -> set[str]:
+    """What in a text is written by its sound, folded, as foreign names are."""
+    return set(_FOREIGN.findall(fold(text)))
 
 
 def has_surname(name: str) -> bool:

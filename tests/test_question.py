@@ -54,6 +54,15 @@ def test_the_kind_of_thing_that_is_asked_for_is_read(question: str, asked: str) 
         ("修复带以几个县为重点?", "以沿黄四县为重点。", True),
         ("六届大会总共要投多少钱?", "六届大会总投资2585亿元。", True),
         ("考察花了多少经费?", "两省同处黄河中游。", False),
+        ("會議在哪座城市舉行?", "毛偉明主持會議。", False),  # a person is no place
+        ("谁是会议的牵头单位?", "厦门是会议的牵头单位。", True),
+        ("协办方都有谁?", "协办方有运城市政府、渭南市政府。", True),
+        ("谁对局势表达了忧虑?", "联合国秘书长古特雷斯对局势表达了忧虑。", True),
+        ("毛伟明担任什么职务?", "毛伟明出席会议。", False),
+        ("毛伟明担任什么职务?", "毛伟明是湖南省省长。", True),
+        ("从离婚到复婚隔了几年?", "隔了3年。", True),
+        ("体量是摩根大通的多少分之一?", "体量大约是摩根大通的1/25。", True),
+        ("轴距多长?", "轴距为2829mm。", True),
     ],
 )
 def test_a_sentence_answers_with_the_kind_of_thing_that_is_asked_for(

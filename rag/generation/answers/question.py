@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.chinese_names import foreign_names
 from rag.generation.proof.facts import is_person, names
-from rag.generation.proof.offices import holdings, person_at, persons
+from rag.generation.proof.offices import RANK, holdings, person_at, persons
 from rag.numbers import numbers, values
 from rag.text import bigrams, fold, words
 
@@ -20,7 +21,7 @@ Asked = Literal["person", "number", "date", "place", "anything"]
 _DEMANDS = tuple(
     (re.compile(asking), re.compile(told))
     for asking, told in (
-        (r"公里|千米|里程|全长|多长(?!时)|长度", r"公里|千米|米|里程|长度|全长"),
+        (r"公里|千米|里程|全长|多长(?!时)|长度", r"公里|千米|米|里程|长度|全长|[km]m"),
         (r"面积", r"面积|平方|亩|公顷"),
         (r"人口", r"人口|万人|亿人"),
         (r"岁数|年龄|几岁|多大岁|多少岁", r"岁|年出生|生于|年龄"),
@@ -48,8 +49,11 @@ _DATE = re.compile(
 _PERSON = re.compile(
     r"谁|哪位|哪一位|哪几位|哪些人|哪两位|什么人|何人|姓名|(?:长|书记|主任|主席|记者|人|总裁|经理|董事|教授|代表)(?:[的]?名字)?叫什么"
 )
-# 谁的总量最大 may be a province or a company; who chairs a meeting may not.
-_MAY_BE_A_PLACE = re.compile(r"谁.*(?:最|超过|过了|领跑|第一|首位|更)")
+# 谁的总量最大 may be a province or a company, and so may who leads; who chairs a meeting may not.
+_OFFICE = re.compile("(?:什么|哪个|何种?|啥)(?:官|职务|职位|职级|头衔|级别)|职务是")
+_MAY_BE_A_PLACE = re.compile(
+    r"谁.*(?:最|超过|过了|领跑|第一|首位|更)|牵头|[主承协举]办|单位|机构|企业|公司"
+)
 _PLACE = re.compile(
     r"在哪(?![几些种类个方])|到哪|从哪|去哪|哪里|哪儿|何处|什么地方|哪[座个些几]?(?:座|个)?(?:城市|地方|省|市|县|区|国家|国)|哪省|哪市|哪国|位于"
 )
@@ -124,7 +128,10 @@ class Question:
             return bool(_times(sentence))
         if self.asked == "place":
             part = re.search(r"哪一?[段部边侧]|位于|什么地方", fold(self.text))
-            return bool(names(sentence) - names(self.text)) or bool(part)
+            named = names(sentence) - names(self.text) - _people(sentence)
+            return any(not is_person(name) for name in named) or bool(part)
+        if _OFFICE.search(folded_asked):
+            return bool(holdings(sentence) or RANK.search(folded))
         return bool(_news(sentence, self.text)) or _is_yes_or_no(self.text)
 
     def is_left_open_by(self, said: Sequence[str]) -> bool:
@@ -136,9 +143,12 @@ class Question:
         folded, asked = fold(sentence), fold(self.text)
         if _RANK.search(asked) and "百分之" not in asked:
             return bool(re.search(r"第|首|末|倒数", folded))
+        if "分之" in asked and re.search(r"\d/\d|分之", folded):
+            return True
         wanted = _COUNTED.search(asked)
+        of_time = "年" if re.search("[几多]少?年", asked) else ""
         for number in numbers(sentence):
-            if number.unit in ("第", "年", "月", "日"):
+            if number.unit in ("第", "年", "月", "日") and number.unit != of_time:
                 continue
             behind = folded[number.end : number.end + 1]
             if wanted is None and behind not in ("号", "届"):
@@ -176,7 +186,7 @@ class Question:
 def _people(text: str) -> set[str]:
     folded = fold(text)
     found = {w.text for w in words(text) if w.name and is_person(w.text)}
-    return found | persons(text) | ({person_at(folded, 0)} - {""})
+    return found | persons(text) | foreign_names(text) | ({person_at(folded, 0)} - {""})
 
 
 def _times(text: str) -> set[object]:
