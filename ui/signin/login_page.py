@@ -39,16 +39,16 @@ WORDS = {
 _STYLE = """
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, "Noto Sans CJK SC", sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center;
-  background: light-dark(#f7f7f5, #161614); color: light-dark(#1c1c1a, #ededea); }
+  background: light-dark(#fbfaf6, #14181b); color: light-dark(#20262b, #e6e4dc); }
 main { width: min(22rem, calc(100vw - 3rem)); padding: 2rem 0; }
 h1 { font-size: 1.4rem; margin: 0 0 1.5rem; }
 label { display: block; margin: 1rem 0 .25rem; }
 input, button { box-sizing: border-box; width: 100%; min-height: 2.75rem; padding: .5rem .75rem;
   font: inherit; color: inherit; border: 1px solid light-dark(#8a8a84, #77776f);
-  border-radius: .5rem; background: light-dark(#fff, #222220); }
+  border-radius: .5rem; background: light-dark(#fff, #1a1f23); }
 button { margin-top: 1.5rem; border: 0; cursor: pointer; font-weight: 600;
-  background: light-dark(#1f5f8b, #8fc7ee); color: light-dark(#fff, #10222e); }
-:focus-visible { outline: 3px solid light-dark(#1f5f8b, #8fc7ee); outline-offset: 2px; }
+  background: light-dark(#0b5d66, #7cc4cb); color: light-dark(#fff, #0d1518); }
+:focus-visible { outline: 3px solid light-dark(#0b5d66, #7cc4cb); outline-offset: 2px; }
 [role=alert] { margin: 0 0 1rem; padding: .75rem; border-radius: .5rem;
   background: light-dark(#fbe9e7, #4a1f1a); color: light-dark(#7a1c10, #ffd9d2); }
 """
