@@ -172,6 +172,7 @@ def mounted(app: FastAPI, page: gradio.Blocks) -> FastAPI:
         enable_monitoring=False,
         ssr_mode=False,
         run_history=False,
+        app_kwargs={"openapi_url": None},
         max_file_size=LARGEST,
         pwa=False,
         mcp_server=False,

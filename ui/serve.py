@@ -90,7 +90,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            log_level="warning",
+            log_config=None,  # who set up logging has decided: rag/logs.py
             proxy_headers=False,  # nobody else says where a request came from
             server_header=False,
             ws="none",
@@ -106,6 +106,7 @@ def bind(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen()  # who comes before the program is ready waits, and is not turned away
     except OSError as error:
         bound.close()
         raise SettingsError(

@@ -1,0 +1,42 @@
+"""What questions are narrowed to is shown as chips, chosen in a form, and taken away one by one."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import Filters
+from ui.filtering import chips, chosen, only_one, without
+from ui.words import words
+
+OWN = words("zh-Hans")
+FULL = Filters(("a.txt",), ("湖北日報",), ("zh-Hant",), "座谈会", "2021-01-01", "2021-12-31")
+
+
+def test_every_condition_is_a_chip() -> None:
+    assert chips(FULL, OWN) == [
+        ("since", "2021-01-01 起"),
+        ("until", "至 2021-12-31"),
+        ("outlet", "湖北日報"),
+        ("language", "zh-Hant"),
+        ("source", "只问：座谈会"),
+    ]
+
+
+def test_taking_all_chips_away_one_by_one_leaves_nothing() -> None:
+    filters = FULL
+    for name, _ in chips(FULL, OWN):
+        filters = without(filters, name)
+    assert filters == Filters() == without(FULL, "all")
+
+
+def test_a_form_changes_what_it_asks_about_and_nothing_else() -> None:
+    form = {"since": "2020-02-30", "until": "2021-05-01", "outlet": "", "language": "en"}
+    assert chosen(form, only_one("a.txt", "标题")) == Filters(
+        source=("a.txt",), language=("en",), title="标题", until="2021-05-01"
+    )
+
+
+@given(st.dictionaries(st.sampled_from(["since", "until", "outlet", "language"]), st.text()))
+def test_nonsense_in_a_form_is_no_condition(form: dict[str, str]) -> None:
+    made = chosen(form, Filters())
+    assert made.since is None or len(made.since) == 10
+    assert all(made.outlet) and all(made.language)

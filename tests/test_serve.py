@@ -1,0 +1,104 @@
+"""The page as it is served: to whom, under which policy, and what can be fetched beside it."""
+
+import json
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.errors import SettingsError
+from rag.settings import load_settings
+from tests.served import served
+from ui.record.chats import Chats
+from ui.serve import bind, serve
+
+pytestmark = pytest.mark.browser  # imports Gradio, which takes seconds
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served") / "page"
+
+
+@pytest.fixture(scope="module")
+def address(seeds_folder: Path, folder: Path) -> Iterator[str]:
+    with served(seeds_folder, folder, {}) as url:
+        yield url
+
+
+@pytest.fixture
+def signed(seeds_folder: Path, tmp_path: Path) -> Iterator[str]:
+    with served(seeds_folder, tmp_path / "signed", {}, auth="lin:correct horse") as url:
+        yield url
+
+
+def fetch(url: str, **headers: str) -> tuple[int, dict[str, str], str]:
+    request = urllib.request.Request(
+        url, headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, dict(answer.headers.items()), answer.read().decode("utf-8")
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, dict(error.headers.items()), error.read().decode("utf-8")
+
+
+def test_the_page_runs_no_script_but_its_own(address: str) -> None:
+    status, headers, body = fetch(address)
+    assert status == 200 and "page/page.js" in body
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
+    assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+
+
+@pytest.mark.parametrize("path", ["/page/page.js", "/page/page.css"])
+def test_its_own_files_are_there(address: str, path: str) -> None:
+    assert fetch(address + path)[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/monitoring", "/page/../serve.py", "/openapi.json", "/nowhere"])
+def test_nothing_else_is_there(address: str, path: str) -> None:
+    assert fetch(address + path)[0] in (403, 404)
+
+
+def test_another_name_than_ours_is_not_answered(address: str) -> None:
+    assert fetch(address, Host="evil.example")[0] == 421
+
+
+def test_a_chat_is_handed_out_as_a_file_to_its_owner_only(address: str, folder: Path) -> None:
+    from rag.types import Answer, Filters
+
+    chats = Chats(folder / "chats.db")
+    ids = {}
+    for owner in ("", "wang"):
+        ids[owner] = chats.begin(owner).id
+        chats.add(owner, ids[owner], "问题/一", Answer("问题/一", "问题/一", "答。"), Filters())
+    status, headers, body = fetch(f"{address}/page/chats/{ids['']}.json")
+    assert status == 200 and json.loads(body)
+    assert "attachment" in headers["content-disposition"]
+    assert fetch(f"{address}/page/chats/{ids['wang']}.json")[0] == 404
+    assert fetch(f"{address}/page/chats/{ids['wang']}.md", x_wenqu_user="wang")[0] == 404
+
+
+def test_without_signing_in_there_is_nothing(signed: str) -> None:
+    status, _, body = fetch(signed, Accept="text/html")
+    assert status == 200 and 'type="password"' in body and "gradio_config" not in body
+    for path in ("/config", "/page/page.js", "/gradio_api/info", "/page/chats/a.json"):
+        assert fetch(signed + path)[0] == 401
+
+
+def test_an_address_that_others_reach_needs_accounts() -> None:
+    with pytest.raises(SettingsError, match="WENQU_AUTH"):
+        serve(load_settings(host="0.0.0.0"), None, None, lambda url: None)  # type: ignore[arg-type]
+
+
+def test_a_taken_port_is_said_plainly() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(SettingsError, match="--port"):
+            bind("127.0.0.1", int(taken.getsockname()[1]))
