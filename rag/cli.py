@@ -8,7 +8,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from rag import build
-from rag.commands import articles, asking, growth, index, models
+from rag.commands import articles, asking, growth, index, models, page
 from rag.commands.options import IndexOption, JsonOption, PeersOption, open_settings
 from rag.errors import SettingsError, WenquError
 from rag.terminal import complain, err, out, print_json, show_progress
@@ -46,6 +46,7 @@ app.command()(asking.ask)
 app.add_typer(articles.app, name="article")
 app.add_typer(index.app, name="index")
 app.add_typer(models.app, name="models")
+growth.app.command()(page.page)
 app.add_typer(growth.app, name="bench")
 
 
