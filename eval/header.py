@@ -15,6 +15,7 @@ import psutil
 from eval.runfile import read_run
 from rag import prepared
 from rag.models.fetch import sha256
+from rag.prompt_files import PROMPTS
 from rag.settings import Settings
 from rag.thresholds import load_thresholds
 
@@ -23,7 +24,6 @@ PACKAGES = (
     "jieba", "opencc", "tiktoken",
 )  # fmt: skip
 RUNS = Path("runs")
-PROMPTS = Path(__file__).parents[1] / "prompts"
 JUDGING = "judge_"  # before the names of prompts that no answer depends on
 Header = dict[str, Any]
 
@@ -98,7 +98,8 @@ def run_path(header: Header) -> Path:
 
 def _settings(settings: Settings) -> Header:
     """The settings that an output can depend on, without keys."""
-    unrelated = {"chat_key", "log", "host", "port", "models", "thresholds"}
+    unrelated = {"chat_key", "host", "port", "models", "thresholds", "otlp"}
+    unrelated |= {"log", "log_format", "log_content"}
     shown = settings.model_dump(mode="json", exclude=unrelated)
     return shown | {"thresholds": asdict(load_thresholds(settings.thresholds))}
 

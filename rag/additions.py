@@ -29,13 +29,14 @@ class Added:
     """What became of one file: how many articles and passages came into the index.
 
     None and no error: it was all there already. `error` says what could not be read; of a table
-    the other rows may be in.
+    the other rows may be in. `article_ids` are those of the file that are in, new or not.
     """
 
     name: str  # it is kept by, fit to be shown
     articles: int = 0
     passages: int = 0
     error: str | None = None
+    article_ids: tuple[str, ...] = ()
 
 
 class Additions:
@@ -93,7 +94,7 @@ class Additions:
         try:
             with self._one:
                 if self._holds(name, raw):
-                    return Added(name)
+                    return Added(name, article_ids=(content_id(raw),))
                 with self._kept(name, raw) as path:
                     return self._ingested(path, progress)
         except CorpusBusy:
@@ -110,7 +111,8 @@ class Additions:
         failed = [self._without_folder(message) for message in report.failed.values()]
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
         error = failed[0] + more if failed else None
-        return Added(path.name, report.added, report.passages, error)
+        ids = sorted({article_id for article_id, _ in self._index.sources(str(path)).values()})
+        return Added(path.name, report.added, report.passages, error, tuple(ids))
 
     def _holds(self, name: str, raw: bytes) -> bool:
         """Whether the index has the article of a file that is one article, wherever from."""

@@ -28,10 +28,12 @@ from rag.generation.replies.reply import Library, reply
 from rag.generation.replies.statements import Statement
 from rag.generation.spelling import spelled
 from rag.generation.translation.translator import ModelTranslator
+from rag.openinference import INPUT, OUTPUT, answered, retrieved, texts
 from rag.parts import Encoder, Retriever
 from rag.text import language, same_language
 from rag.thresholds import Thresholds
 from rag.types import Answer, Article, Filters, Hit, Proposal, Reason, Retrieved, Turn
+from rag.watching import UNWATCHED, Watch, watched
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +66,9 @@ class Assistant:
         *,
         passages: int,
         thresholds: Thresholds,
+        watch: Watch = UNWATCHED,
     ) -> None:
+        self._watch = watch
         self._retriever = retriever
         self._encoder = encoder
         self._find_article = articles.article
@@ -93,8 +97,20 @@ class Assistant:
         Never raises for a model that fails: the answer goes on without it and is flagged. Raises
         Stopped soon after `stopped` is set, and lets the model go.
         """
-        session = self._model.session(stopped) if self._model else None
-        work = Work(question, language(question), session, stopped=stopped)
+        with watched(self._watch.begin("answer", "CHAIN")) as span:
+            span.quote({INPUT: question})
+            session = self._model.session(stopped, span) if self._model else None
+            work = Work(question, language(question), session, stopped=stopped, span=span)
+            for answer in self._answer_anyhow(work, history, filters):
+                if answer.complete:
+                    span.note(answered(answer))
+                    span.quote({OUTPUT: answer.text})
+                yield answer
+
+    def _answer_anyhow(
+        self, work: Work, history: Sequence[Turn], filters: Filters
+    ) -> Iterator[Answer]:
+        """The answer, without the model where that fails."""
         try:
             yield from self._answer(work, history, filters)
         except ModelError as error:
@@ -158,9 +174,16 @@ class Assistant:
     ) -> tuple[Draft, Retrieved]:
         with work.timed("rewrite"):
             asked = rewrite(work.question, history, work.session)
-        with work.timed("retrieve"):
-            found = self._retriever.search(asked, self._passages, filters, join=False)
+        found = self._retrieved(work, asked, filters)
         return self._draft(work, asked, found.hits).with_flags(found.flags), found
+
+    def _retrieved(self, work: Work, asked: str, filters: Filters) -> Retrieved:
+        with work.timed("retrieve", "RETRIEVER") as span:
+            span.quote({INPUT: asked})
+            found = self._retriever.search(asked, self._passages, filters, join=False)
+            span.note(retrieved(found.hits))
+            span.quote(texts(found.hits))
+            return found
 
     def _answerings(self, draft: Draft, filters: Filters) -> Iterator[Answering]:
         """Each question of a question with what was found for it, ready to be answered."""
@@ -211,9 +234,7 @@ class Assistant:
                     ),
                 )
             else:
-                with draft.work.timed("retrieve"):
-                    found = self._retriever.search(part, self._passages, filters, join=False)
-                yield part, found.hits
+                yield part, self._retrieved(draft.work, part, filters).hits
 
     def _concluded(self, draft: Draft, outcomes: Sequence[tuple[str, Outcome]]) -> Answer:
         """The finished answer: with what it leaves open or corrects, or a refusal."""

@@ -5,6 +5,7 @@ waits for neither the chat model's libraries nor a segmenter.
 """
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from rag.settings import CAUTIONS, Settings
 from rag.text import segments
 from rag.thresholds import Thresholds, load_thresholds
 from rag.types import Article, Passage, Progress, Vectors
+from rag.watching import UNWATCHED, Watch
 
 if TYPE_CHECKING:
     from rag.additions import Additions
@@ -64,7 +66,13 @@ def open_index(
     settings: Settings, encoder: Embedder, *, create: bool = False, accelerate: bool = False
 ) -> Index:
     """The index of the settings, for the embedder given."""
-    return Index(settings.index, encoder.profile.identity, create=create, accelerate=accelerate)
+    return Index(
+        settings.index,
+        encoder.profile.identity,
+        create=create,
+        accelerate=accelerate,
+        server=settings.chroma or "",
+    )
 
 
 def open_ledger(settings: Settings) -> Ledger:
@@ -105,7 +113,7 @@ def rebuild_index(settings: Settings, progress: Progress) -> bool:
 
     encoder = open_encoder(settings)
     identity = encoder.profile.identity
-    index = Index(settings.index, identity, embed_anew=True)
+    index = Index(settings.index, identity, embed_anew=True, server=settings.chroma or "")
     if index.ledger.meta("embedder") == identity:
         with index.writing():
             index.make_anew(progress)
@@ -163,6 +171,15 @@ def open_reranker(settings: Settings) -> Reranker | None:
     return TimedReranker(load_cross_encoder(settings.reranker))
 
 
+def open_watch(settings: Settings) -> Watch:
+    """What is told how answers are made: a collector of OpenTelemetry's, where one is named."""
+    if not settings.otlp and not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        return UNWATCHED
+    from rag.telemetry import connect  # half a second to load
+
+    return connect(settings.otlp, content=settings.log_content)
+
+
 def open_thresholds(settings: Settings) -> Thresholds:
     """What was learnt, as cautious as the settings want it."""
     thresholds = load_thresholds(settings.thresholds)
@@ -191,6 +208,7 @@ def open_choices(settings: Settings, *, accelerate: bool = True) -> "Choices":
     index = open_index(settings, encoder, accelerate=accelerate)
     retriever = _retrieval(settings, encoder)(index)
     guarded = GuardedRetriever(retriever, index.article)
+    watch = open_watch(settings)
 
     @cache
     def model(chat: str) -> "Model | None":
@@ -200,8 +218,9 @@ def open_choices(settings: Settings, *, accelerate: bool = True) -> "Choices":
         assistant = Assistant(
             guarded, encoder, index, model(chat), passages=settings.passages,
             thresholds=open_thresholds(settings.model_copy(update={"caution": caution})),
+            watch=watch,
         )  # fmt: skip
-        return Wenqu(index, retriever, assistant, model(chat))
+        return Wenqu(index, retriever, assistant, model(chat), watch)
 
     cautions = dict.fromkeys((settings.caution, *CAUTIONS))
     return Choices(index, encoder, settings.embedder, _chats(settings), list(cautions), assemble)

@@ -9,6 +9,8 @@ from rag.indexes import Details
 from rag.types import Answer, Article, Citation, Hit, Passage, Retrieved
 
 if TYPE_CHECKING:  # what is not asked for need not be loaded
+    from rag.additions import Added
+    from rag.index.catalogue import Card
     from rag.index.upkeep import Status
     from rag.ingestion.ingest import Report
 
@@ -154,6 +156,30 @@ def details_document(details: Details) -> Document:
         "sources": list(details.sources),
         "repairs": dict(details.repairs),
         "copies": list(details.copies),
+    }
+
+
+def card_document(card: "Card") -> Document:
+    """An article in a list that is read a page at a time."""
+    return {
+        "article_id": card.id,
+        "title": card.title,
+        "source": card.source,
+        "outlet": card.outlet,
+        "published": card.published,
+        "language": card.language,
+        "passages": card.passages,
+    }
+
+
+def added_document(added: "Added") -> Document:
+    """What came of an article, or a file of articles, that somebody sent."""
+    return {
+        "name": added.name,
+        "article_ids": list(added.article_ids),
+        "articles": added.articles,
+        "passages": added.passages,
+        "error": added.error,
     }
 
 

@@ -62,8 +62,45 @@ class Settings(BaseSettings):
         "it the page is served on this machine only, to everyone on it",
     )
     port: int = Field(7860, ge=0, le=65535, description="the port of the page; 0 takes a free one")
+    api_port: int = Field(
+        8000, ge=0, le=65535, description="the port of the API; 0 takes a free one"
+    )
+    keys: Path | None = Field(
+        None,
+        description="the file of the API's keys, which `wenqu keys add` makes; without it the API "
+        "is served on this machine only, to everyone on it",
+    )
+    answers: int = Field(2, ge=1, le=64, description="answers that the API makes at once")
+    search_rate: float = Field(
+        20, gt=0, description="requests a second that the API takes with one key"
+    )
+    ask_rate: float = Field(
+        2, gt=0, description="questions a second that the API takes with one key"
+    )
+    chroma: str | None = Field(
+        None,
+        pattern=r"^https?://[^/@\s]+/?$",
+        description="the address of a Chroma server that holds the vectors, `http://host:port`, "
+        "for several processes that search many articles; without it they are in the index",
+    )
+    ray: str | None = Field(
+        None,
+        description="the Ray that `wenqu ingest --engine ray` works with: `auto`, `host:port` or "
+        "`ray://host:port`; without it one is started on this machine",
+    )
     log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="how much is logged to standard error"
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="`json` logs an object a line, for programs that collect logs"
+    )
+    log_content: bool = Field(
+        False, description="whether logs and traces may quote questions, articles and answers"
+    )
+    otlp: str | None = Field(
+        None,
+        description="where traces and metrics go, `http://host:4317`, as OpenTelemetry's gRPC; "
+        "without it and OTEL_EXPORTER_OTLP_ENDPOINT there are none",
     )
 
 

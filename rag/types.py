@@ -175,6 +175,13 @@ class Usage:
             self.completion + other.completion,
         )
 
+    def __sub__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.prompt - other.prompt,
+            self.cached - other.cached,
+            self.completion - other.completion,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:

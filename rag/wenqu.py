@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from rag.assistant import Articles, Assistant
 from rag.errors import ModelError
 from rag.generation.model import Model
+from rag.openinference import INPUT, retrieved, texts
 from rag.parts import Retriever
-from rag.types import Answer, Article, Filters, Hit, Proposal, Turn
+from rag.types import Answer, Article, Filters, Hit, Proposal, Retrieved, Turn
+from rag.watching import UNWATCHED, Watch, watched
 
 log = logging.getLogger(__name__)
 
@@ -17,16 +19,31 @@ class Wenqu:
     """Search and answers over one index. Safe to use from several threads."""
 
     def __init__(
-        self, index: Articles, retriever: Retriever, assistant: Assistant, model: Model | None
+        self,
+        index: Articles,
+        retriever: Retriever,
+        assistant: Assistant,
+        model: Model | None,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self.index = index
+        self._watch = watch
         self.model = model
         self._retriever = retriever
         self._assistant = assistant
 
     def search(self, query: str, k: int = 5, filters: Filters = Filters()) -> list[Hit]:
         """The k best passages, best first; scores are 0..1 and mean the same for every query."""
-        return self._retriever.retrieve(query, k, filters)
+        return list(self.find(query, k, filters).hits)
+
+    def find(self, query: str, k: int = 5, filters: Filters = Filters()) -> Retrieved:
+        """The same, with how they were found."""
+        with watched(self._watch.begin("search", "RETRIEVER")) as span:
+            span.quote({INPUT: query})
+            found = self._retriever.search(query, k, filters)
+            span.note(retrieved(found.hits))
+            span.quote(texts(found.hits))
+            return found
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()

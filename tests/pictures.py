@@ -10,9 +10,10 @@ from threading import Thread
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag import build
+from rag.integrations.http.serving import address, bind
 from rag.settings import load_settings
 from tests.chromium import launched
-from ui.serve import address, bind, open_app, server
+from ui.serve import open_app, server
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "ui" / "pictures"

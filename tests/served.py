@@ -13,12 +13,13 @@ from rag.generation.hostile.guarded import GuardedRetriever
 from rag.generation.model import Model
 from rag.index.index import Index
 from rag.ingestion.reader import Reader
+from rag.integrations.http.serving import address, bind
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import load_settings
 from rag.wenqu import Wenqu
 from tests.conftest import FUSION, THRESHOLDS, now
 from tests.fakes import BigramEncoder, ScriptedChat
-from ui.serve import address, bind, open_app, server
+from ui.serve import open_app, server
 
 
 def choices_over(folder: Path, chat: ScriptedChat) -> Choices:

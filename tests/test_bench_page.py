@@ -1,33 +1,188 @@
 """`wenqu bench page` measures what readers see, and what the page's process holds."""
 
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from eval.page.crowd import crowd
-from eval.page.growth import Look, slope
+from eval.page.growth import Look, Watch, ends, settled, slope
+from eval.page.reader import opened
+from eval.page.rows import Row, answer_rows, people_rows, soak_rows
+from eval.page.run import Measured, Plan, answers, measure, used
+from eval.page.scripted import answer_to, scripted_model
+from eval.page.seen import Record, Seen
+from rag.cli import app
+from rag.errors import CorpusError, EvaluationError
+from rag.index.catalogue import Card, Catalogue
 from rag.index.index import Index
+from rag.settings import load_settings
+from tests.conftest import no_progress
 from tests.served import served
 
-pytestmark = pytest.mark.browser  # imports Gradio, which takes seconds
+QUESTION = "会议的主题是什么"
 
 
-def test_readers_search_read_and_ask_at_once(seeds_folder: Path, tmp_path: Path) -> None:
-    articles = Index(seeds_folder, "bigrams").articles()
-    with served(seeds_folder, tmp_path / "page", {"主题": "会议的主题是发展。"}) as address:
-        seen = crowd(address, articles, people=3, seconds=3)
-    assert seen.errors == []
-    assert {"search", "read", "ask"} <= set(seen.seconds)
+@pytest.fixture(scope="module")
+def address(seeds_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("page") / "index"
+    with served(seeds_folder, folder, {"主题": "会议的主题是发展。"}) as address:
+        yield address
 
 
-def test_a_page_that_is_gone_is_an_error_and_no_crash() -> None:
-    seen = crowd("http://127.0.0.1:9", [], people=1, seconds=1)
+@pytest.fixture(scope="module")
+def cards(seeds_folder: Path) -> list[Card]:
+    return Catalogue(Index(seeds_folder, "bigrams").ledger.database).find()
+
+
+def test_people_search_read_and_ask_at_once_and_leave_no_chat(
+    address: str, cards: list[Card], tmp_path: Path
+) -> None:
+    record = Record(tmp_path / "run.jsonl")
+    plan = Plan(people=2, seconds=2, minutes=0, real=False, pause=0)
+    (found,) = used(address, psutil.Process(), cards, plan, record, no_progress)
+    assert found.errors == []
+    values = {row.what: row for row in found.rows}
+    assert values["errors"].met and values["answers a minute"].value > 0
+    assert {f"{thing}, s (p95)" for thing in (
+        "a search of the library", "a search of the chats", "an article at a citation",
+        "the page itself", "a scripted answer",
+    )} <= set(values)  # fmt: skip
+    lines = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text().split("\n") if line]
+    assert {"search", "find", "read", "open", "ask"} <= {line.get("did") for line in lines}
+    with opened(address) as reader:
+        assert 'class="name"' not in reader.done("side", "find", words="")["side"]
+
+
+def test_sources_and_a_proven_sentence_are_seen_before_the_answer_is_whole(address: str) -> None:
+    found = answers(address, [QUESTION, QUESTION], Record(), no_progress)
+    values = {row.what: row.value for row in found.rows}
+    assert found.errors == []
+    sources, sentence, whole = (values[f"the {what}, s (p50)"] for what in (
+        "first sources", "first proven sentence", "whole answer",
+    ))  # fmt: skip
+    assert 0 < sources <= sentence <= whole
+
+
+def test_what_the_page_complains_of_is_an_error(address: str) -> None:
+    with opened(address) as reader:
+        with pytest.raises(EvaluationError, match=r"complains: .+"):
+            reader.done("question", "submit", "主" * 501)
+        assert "shelf" in reader.done("shelf", "search", words="会议")  # and the page goes on
+
+
+def test_a_page_that_is_gone_is_an_error_and_no_crash(
+    cards: list[Card], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eval.page.crowd.TAKING_BREATH", 0.2)
+    seen = Seen("people", Record())
+    crowd("http://127.0.0.1:9", cards, 1, 0.1, seen)
     assert len(seen.errors) == 1
+    assert people_rows("people", seen, 0.1)[0].met is False
 
 
-def test_growth_is_told_as_a_share_in_ten_minutes() -> None:
-    flat = [Look(at, 1000, 1, 1) for at in range(0, 1800, 10)]
-    growing = [Look(at, int(1000 + at / 600 * 100), 1, 1) for at in range(0, 1800, 10)]
-    assert slope(flat) == 0.0
-    assert 0.08 < slope(growing) < 0.1
-    assert slope([]) == 0.0
+def test_the_command_prints_what_was_measured_with_its_bars(
+    seeds_folder: Path, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def here(index: Path, pause: float | None) -> Iterator[tuple[str, psutil.Process]]:
+        yield address, psutil.Process()
+
+    monkeypatch.setattr("eval.page.run.served_page", here)
+    folder = shutil.copytree(seeds_folder, tmp_path / "index")
+    command = ["bench", "page", "--people", "1", "--seconds", "1", "--index", str(folder)]
+    run = CliRunner().invoke(app, [*command, "--json"], catch_exceptions=False)
+    document = json.loads(run.stdout)
+    assert document["errors"] == [] and document["rows"][0]["what"] == "errors"
+    rows = [Row("soak", "memory", 9, 2.5, "< 1", met=False)]
+    monkeypatch.setattr(
+        "eval.page.run.measure", lambda *_: [Measured("soak", rows, ["OSError: gone"])]
+    )
+    shown = CliRunner().invoke(app, command, catch_exceptions=False).stdout
+    assert all(word in shown for word in ("soak", "2.5", "< 1", "missed", "OSError: gone"))
+
+
+def test_an_empty_index_is_said_before_a_page_is_started(tmp_path: Path) -> None:
+    Index(tmp_path / "index", "bigrams", create=True)
+    plan = Plan(people=2, seconds=2, minutes=0, real=False, pause=0)
+    with pytest.raises(CorpusError, match="the index is empty"):
+        list(measure(load_settings(index=tmp_path / "index"), plan, Record(), no_progress))
+
+
+def test_times_stand_beside_their_bars() -> None:
+    seen = Seen("real", Record())
+    for seconds in (0.2, 0.3, 0.9):
+        seen.note("sources", seconds)
+    errors, half, nearly_all = answer_rows("real", seen)
+    assert (errors.value, errors.met) == (0, True)
+    assert (half.n, half.value, half.bar, half.met) == (3, 0.3, "≤ 0.5", True)
+    assert (nearly_all.value, nearly_all.met) == (0.9, False)
+
+
+def looks(growth: float, more_files: int = 0) -> list[Look]:
+    """Half an hour, with so much growth in ten minutes; in the first three it is far steeper."""
+    settling = [Look(at, int(at * 1000), 9, 9) for at in range(0, 180, 10)]
+    later = range(180, 1800, 10)
+    sizes = [int(1e6 * (1 + growth * at / 600)) for at in later]
+    files = [9 if at < 1200 else 9 + more_files for at in later]
+    return settling + [
+        Look(at, size, open_, 9) for at, size, open_ in zip(later, sizes, files, strict=True)
+    ]
+
+
+def test_growth_is_told_as_a_share_in_ten_minutes_without_the_beginning() -> None:
+    assert slope(settled(looks(0))) == pytest.approx(0)
+    assert 0.08 < slope(settled(looks(0.1))) < 0.1
+    assert slope(settled(looks(-0.1))) < 0
+    rows = {row.what: row for row in soak_rows("soak", Seen("soak", Record()), looks(0.02, 3))}
+    assert rows["memory grows in 10 minutes, %"].met is False
+    assert rows["open files at the end"].value == 12
+    assert rows["open files at the end"].met is False and rows["threads at the end"].met
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=200))
+def test_counts_at_the_ends_are_counts_that_were_seen(counts: list[int]) -> None:
+    assert set(ends(counts)) <= set(counts)
+
+
+def test_growth_is_not_told_from_too_little() -> None:
+    with pytest.raises(EvaluationError, match="two looks"):
+        slope([Look(0, 1, 1, 1)])
+    with pytest.raises(EvaluationError, match="not there"):
+        ends([])
+
+
+def test_a_process_is_looked_at_again_and_again(tmp_path: Path) -> None:
+    record = Record(tmp_path / "run.jsonl")
+    with Watch(psutil.Process(), record, every=60) as watch:
+        pass
+    assert len(watch.looks) == 2 and watch.looks[0].memory > 10**6
+    assert len((tmp_path / "run.jsonl").read_text().splitlines()) == len(watch.looks)
+
+
+def test_the_scripted_model_says_the_sentence_that_shares_most_with_the_question() -> None:
+    prompt = "资料：\n签约170个项目。会议的主题是发展。\n\n问题：会议的主题是什么？\n\n请直接回答。"
+    assert answer_to(prompt).strip() == "会议的主题是发展。"
+    assert answer_to("上文：\n问：谁？\n\n追问：何时？") == "追问：何时？"
+
+
+def test_the_scripted_model_streams_as_a_server_does() -> None:
+    asked = {"messages": [{"role": "user", "content": "追问：何时？"}]}
+    with scripted_model(0) as url, httpx.Client(trust_env=False) as client:
+        lines = client.post(f"{url}/chat/completions", json=asked).text.split("\n\n")
+    chunks = [json.loads(line.removeprefix("data: ")) for line in lines[:-2]]
+    deltas = [chunk["choices"][0]["delta"].get("content", "") for chunk in chunks]
+    assert "".join(deltas) == "追问：何时？" and lines[-2] == "data: [DONE]"
+
+
+@given(st.text())
+def test_the_scripted_model_has_an_answer_to_whatever_it_is_asked(prompt: str) -> None:
+    assert isinstance(answer_to(prompt), str)

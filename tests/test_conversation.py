@@ -34,15 +34,20 @@ class Page:
 
     def __init__(self, folder: Path, scripts: dict[str, str | None]) -> None:
         self.chat = ScriptedChat(scripts=scripts)
-        choices = choices_over(folder, self.chat)
-        catalogue = Catalogue(choices.index.ledger.database)
+        self.choices = choices_over(folder, self.chat)
+        self.catalogue = Catalogue(self.choices.index.ledger.database)
         self.chats = Chats(folder / "chats.db")
         self.feedback = folder / "feedback.jsonl"
-        panels = Panels(choices, catalogue, self.chats)
-        self.talk = Conversation(panels, choices, self.chats, Feedback(self.feedback), Desk())
-        self.history = History(panels, self.chats)
-        self.sources = Sources(panels, choices)
+        self.panels = Panels(self.choices, self.catalogue, self.chats)
+        self.talk = self.talk_at(Desk())
+        self.history = History(self.panels, self.chats)
+        self.sources = Sources(self.panels, self.choices)
         self.session = Session()
+
+    def talk_at(self, desk: Desk) -> Conversation:
+        """A conversation whose questions go to that desk."""
+        feedback = Feedback(self.feedback)
+        return Conversation(self.panels, self.choices, self.chats, feedback, desk)
 
     def do(self, handler: Any, who: Visitor = LIN, **data: object) -> Changes:
         """Does what a reader does, and gives all that is shown then."""

@@ -1,5 +1,7 @@
 """What questions are narrowed to is shown as chips, chosen in a form, and taken away one by one."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,8 +37,24 @@ def test_a_form_changes_what_it_asks_about_and_nothing_else() -> None:
     )
 
 
-@given(st.dictionaries(st.sampled_from(["since", "until", "outlet", "language"]), st.text()))
-def test_nonsense_in_a_form_is_no_condition(form: dict[str, str]) -> None:
+anything = st.none() | st.integers() | st.text() | st.lists(st.text()) | st.dates().map(str)
+
+
+@given(st.dictionaries(st.sampled_from(["since", "until", "outlet", "language"]), anything))
+def test_nonsense_in_a_form_is_no_condition(form: dict[str, object]) -> None:
     made = chosen(form, Filters())
-    assert made.since is None or len(made.since) == 10
-    assert all(made.outlet) and all(made.language)
+    for day in (made.since, made.until):
+        assert day is None or date.fromisoformat(day)
+    for one in (*made.outlet, *made.language):
+        assert isinstance(one, str) and one
+
+
+@given(st.sampled_from(["since", "until", "outlet", "language", "source"]))
+def test_a_chip_taken_away_takes_no_other_with_it(name: str) -> None:
+    left = [one for one in chips(FULL, OWN) if one[0] != name]
+    assert chips(without(FULL, name), OWN) == left
+
+
+def test_one_article_is_asked_for_by_its_title() -> None:
+    assert chips(only_one("a.txt", "座谈会"), OWN) == [("source", "只问：座谈会")]
+    assert chips(only_one("a.txt", ""), OWN) == [("source", "只问：a.txt")]

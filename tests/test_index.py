@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from rag.errors import CorpusBusy, CorpusError
+from rag.index import generations
 from rag.index import nearest as nearest_module
 from rag.index import vectors as chroma
 from rag.index.index import Index
@@ -102,7 +103,7 @@ def test_an_update_makes_a_new_generation_and_leaves_no_old_one(index: Index) ->
     folders = [p.name for p in (index.folder / VECTORS).iterdir() if p.is_dir()]
     assert len(folders) == 1
     assert index.ledger.counts()["outbox"] == 0
-    live = chroma.current(index.folder / VECTORS)
+    live = generations.current(index.folder / VECTORS)
     assert live is not None and live.count == 66
 
 
@@ -130,7 +131,7 @@ def test_a_damaged_generation_is_noticed_and_searched_around(index: Index, damag
         shutil.rmtree(hnsw)
         (generation / "chroma.sqlite3").unlink()
     else:
-        (root / chroma.CURRENT).write_text("g99")
+        (root / generations.CURRENT).write_text("g99")
     reader = Index(index.folder, "bigrams")
     assert not reader.check()
     assert 4 in nearest(reader, 4, 6)
@@ -150,7 +151,7 @@ def test_chroma_that_breaks_while_it_is_searched_is_searched_around(index: Index
     index.add([entry(n) for n in range(20)])
     index.bring_up_to_date(no_progress)
     assert index.check()
-    generation = chroma.current(index.folder / VECTORS)
+    generation = generations.current(index.folder / VECTORS)
     assert generation is not None
     index._accelerator._collection = Unreadable(generation.folder)
     assert 4 in nearest(index, 4, 6)

@@ -26,6 +26,16 @@ def test_the_active_one_is_marked_though_nothing_else_is() -> None:
     assert piece.text == "第一段有两句。" and piece.marked
 
 
+def test_where_quotations_overlap_each_begins_and_ends_where_it_does() -> None:
+    assert shown([(0, 5), (3, 7)], active=(3, 7)) == ["第一段", "有两", "句。"]
+    active = [p.text for line in marked(TEXT, [(0, 5)], (3, 7)) for p in line if p.active]
+    assert active == ["有两", "句。"]
+
+
+def test_an_empty_article_has_no_paragraphs() -> None:
+    assert marked(" \n\n", [(0, 2)], None) == []
+
+
 spans = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda p: (min(p), max(p)))
 
 
@@ -35,3 +45,18 @@ def test_the_pieces_together_are_the_text(
 ) -> None:
     together = "".join(piece.text for line in marked(text, some, active) for piece in line)
     assert together == "".join(line for line in text.split("\n") if line.strip())
+
+
+@given(st.text(alphabet="甲乙\n ", max_size=40), st.lists(spans, max_size=4), st.none() | spans)
+def test_a_character_is_marked_exactly_where_it_was_cited(
+    text: str, some: list[tuple[int, int]], active: tuple[int, int] | None
+) -> None:
+    wanted = [*some, active] if active else some
+    expected, start = [], 0
+    for line in text.split("\n"):
+        places = range(start, start + len(line)) if line.strip() else range(0)
+        expected += [any(a <= place < b for a, b in wanted) for place in places]
+        start += len(line) + 1
+    pieces = [piece for line in marked(text, some, active) for piece in line]
+    assert [piece.marked for piece in pieces for _ in piece.text] == expected
+    assert all(piece.marked for piece in pieces if piece.active)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from rag.errors import PromptError
-from rag.generation.prompts import FOLDER, fill
+from rag.generation.prompts import fill
+from rag.prompt_files import PROMPTS
 
 CODE = [Path(__file__).parents[1] / name for name in ("rag", "eval")]
 
@@ -28,7 +29,7 @@ def names_filled() -> dict[str, set[str]]:
 
 
 def test_every_prompt_is_used_and_every_prompt_used_exists() -> None:
-    assert sorted(names_filled()) == sorted(file.stem for file in FOLDER.glob("*.md"))
+    assert sorted(names_filled()) == sorted(file.stem for file in PROMPTS.glob("*.md"))
 
 
 @pytest.mark.parametrize(("name", "blanks"), sorted(names_filled().items()))

@@ -1,22 +1,20 @@
-"""What the page shows of answers and articles: nothing of theirs is ever markup."""
+"""What the page shows of answers, articles, chats and the library."""
 
+import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rag.index.catalogue import Card, Overview
 from rag.types import Answer, Article, Citation, Filters, Hit, Passage, Sentence, Trace, Usage
+from tests.markup import Tags
 from ui.record.chats import Chat, Exchange
 from ui.render import (
     Shown,
     exchange_html,
-    head_html,
+    filters_html,
     kept,
     reader_html,
-    results_html,
     shelf_html,
     side_html,
     welcome_html,
@@ -24,27 +22,6 @@ from ui.render import (
 from ui.words import words
 
 OWN = words("zh-Hans")
-EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover='alert(3)"
-OURS = {
-    "article", "div", "p", "button", "span", "q", "small", "b", "section", "h2", "h3", "ol", "ul",
-    "li", "cite", "footer", "details", "summary", "form", "label", "select", "option", "input",
-    "dl", "dt", "dd", "pre", "header", "mark", "table", "thead", "tbody", "tr", "th", "td", "h1",
-    "nav", "a",
-}  # fmt: skip
-
-
-class Tags(HTMLParser):
-    """The tags of a page and the names of their attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.attributes: set[str] = set()
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attrs}
 
 
 def answered(text: str = "会议在武汉召开。", **changed: object) -> Answer:
@@ -58,49 +35,34 @@ def answered(text: str = "会议在武汉召开。", **changed: object) -> Answe
     return replace(answer, **changed)  # type: ignore[arg-type]
 
 
-def exchange(answer: Answer, liked: bool | None = None) -> Exchange:
-    return Exchange(7, answer.question, answer, Filters(), "2026-12-01T00:00:00Z", liked)
-
-
-def page_of(text: str) -> str:
-    """Every part of the page, with a text in every place that somebody else fills."""
-    article = Article("a", text, text, text, text, text, text)
-    refused = answered(text, refused=True, reason="not_in_articles", nearest=(article,))
-    overview = Overview(5, text, text, (text,), (text,))
-    return "".join(
-        [
-            exchange_html(kept(exchange(answered(text, notes=(text,)))), OWN),
-            exchange_html(kept(exchange(refused)), OWN),
-            exchange_html(Shown(text, answered(text), stage="…"), OWN),
-            exchange_html(Shown(text, error=text), OWN),
-            reader_html(article, [(0, 3)], (1, 5), OWN),
-            side_html([Chat("c", text, "2026")], "c", text, OWN, saved=True),
-            shelf_html([Card("a", text, text, text, text, text, 3)], 1, text, OWN),
-            welcome_html(overview, [], OWN),
-            results_html([(text, True)], text, OWN),
-            head_html(OWN, rung="local", model=text, embedder=text, user=text, notes=[text]),
-        ]
-    )
-
-
-def test_nothing_of_others_is_markup_anywhere() -> None:
-    found = Tags(page_of(EVIL))
-    assert found.tags <= OURS
-    assert not {name for name in found.attributes if name.startswith("on")}
-    assert "src" not in found.attributes
-
-
-@given(st.text(alphabet="<>&\"'/=ab \n{}%$`", min_size=1, max_size=30))
-def test_whatever_others_write_the_page_has_our_tags_only(text: str) -> None:
-    plain, written = Tags(page_of("文")), Tags(page_of(text))
-    assert written.tags <= plain.tags | {"p", "mark"}
-    assert written.attributes <= plain.attributes
+def exchange(
+    answer: Answer, liked: bool | None = None, reason: str = "", filters: Filters = Filters()
+) -> Exchange:
+    return Exchange(7, answer.question, answer, filters, "2026-12-01T00:00:00Z", liked, reason)
 
 
 def test_a_chip_bears_the_number_of_its_source() -> None:
     page = exchange_html(kept(exchange(answered())), OWN)
     assert 'aria-describedby="tip-7-0-1"' in page and 'id="tip-7-0-1"' in page
     assert 'data-start="0" data-end="8"' in page
+
+
+def test_every_chip_leads_to_the_source_of_its_number() -> None:
+    (first,) = answered().citations
+    quotes = [replace(first, number=n, quote=f"第{n}句。", start=n, end=n + 4) for n in (1, 2, 3)]
+    cited = [("甲。", (2,)), ("乙。", (1, 3)), ("丙。", (2,))]
+    sentences = tuple(Sentence(text, numbers, "supported") for text, numbers in cited)
+    answer = answered(sentences=sentences, citations=tuple(quotes))
+    opened = Tags(exchange_html(kept(exchange(answer)), OWN)).opened
+    chips = [attrs for _, attrs in opened if attrs.get("class") == "chip"]
+    sources = [attrs for _, attrs in opened if attrs.get("class") == "source"]
+    listed = [attrs["value"] for tag, attrs in opened if tag == "li" and "value" in attrs]
+    assert [re.findall(r"\d", str(chip["aria-label"]))[0] for chip in chips] == list("2132")
+    assert listed == list("123")
+    assert [chip["data-start"] for chip in chips] == list("2132")
+    assert [source["data-start"] for source in sources] == list("123")
+    tips = [attrs["id"] for _, attrs in opened if attrs.get("class") == "tip"]
+    assert tips == [chip["aria-describedby"] for chip in chips] and len(set(tips)) == 4
 
 
 def test_a_refusal_has_no_chips_and_no_sources() -> None:
@@ -125,10 +87,19 @@ def test_what_is_left_open_is_said_beneath() -> None:
     assert "何时" in page
 
 
-@pytest.mark.parametrize("flag", ["degraded", "injection"])
-def test_what_a_reader_should_know_is_a_banner(flag: str) -> None:
-    page = exchange_html(kept(exchange(answered(flags=(flag,)))), OWN)
-    assert 'class="banner"' in page
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ((), []),
+        (("stopped", "incomplete"), []),
+        (("degraded",), ["degraded"]),
+        (("injection",), ["degraded_injection"]),
+        (("injection", "degraded"), ["degraded", "degraded_injection"]),
+    ],
+)
+def test_what_a_reader_should_know_is_a_banner(flags: tuple[str, ...], said: list[str]) -> None:
+    page = exchange_html(kept(exchange(answered(flags=flags))), OWN)
+    assert re.findall('class="banner">(.*?)<', page) == [OWN[key] for key in said]
 
 
 def test_a_stopped_answer_says_so() -> None:
@@ -151,6 +122,63 @@ def test_what_was_noted_stays_visible() -> None:
 def test_time_and_tokens_are_told() -> None:
     page = exchange_html(kept(exchange(answered())), OWN)
     assert "1.2 秒" in page and "300" in page
+
+
+def test_what_was_said_to_be_wrong_is_chosen_still() -> None:
+    page = exchange_html(kept(exchange(answered(), False, OWN.reasons[2])), OWN)
+    assert re.findall("<option selected>(.*?)<", page) == [OWN.reasons[2]]
+
+
+def test_a_question_that_was_taken_as_it_stands_is_not_told_twice() -> None:
+    page = exchange_html(kept(exchange(answered(effective_question="在武汉？"))), OWN)
+    assert OWN["understood"] in page and "在武汉？" in page
+    assert OWN["understood"] not in exchange_html(kept(exchange(answered())), OWN)
+
+
+def test_the_articles_found_are_named_once_before_there_is_a_sentence() -> None:
+    (hit,) = answered().hits
+    growing = answered(sentences=(), citations=(), hits=(hit, hit), complete=False)
+    page = exchange_html(Shown("问", growing, stage="正在作答…"), OWN)
+    assert page.count("<li>") == 1 and 'class="found"' in page
+    assert 'class="found"' not in exchange_html(Shown("问", answered(), stage="…"), OWN)
+
+
+def test_days_that_can_be_chosen_are_those_that_are_known_to_the_day() -> None:
+    overview = Overview(2, "2020", "2023-07-22", ("甲报", "乙报"), ("zh-Hans", "en"))
+    page = filters_html(
+        Filters(outlet=("乙报",)), overview, OWN,
+        editing=False, note="", models=["local"], model="local", caution="balanced",
+    )  # fmt: skip
+    assert 'min="" max="2023-07-22"' in page
+    assert "<option selected>乙报" in page and OWN["editing"] not in page
+
+
+def test_only_a_chat_that_is_kept_can_be_exported() -> None:
+    chat = Chat("c", "会议", "2026-12-01T00:00:00Z")
+    assert "page/chats/c.md" in side_html([chat], "c", "", OWN, saved=True)
+    assert "page/chats" not in side_html([chat], "d", "", OWN, saved=False)
+
+
+@pytest.mark.parametrize(
+    ("overview", "said"),
+    [
+        (Overview(0, None, None, (), ()), OWN["corpus_empty"]),
+        (Overview(3, None, None, (), ()), "库里有 3 篇文章。"),
+        (Overview(3, "2020", "2021", ("甲报", "乙报"), ()),
+         "库里有 3 篇文章，2020 至 2021，来自甲报、乙报。"),
+    ],
+)  # fmt: skip
+def test_what_there_is_is_told_in_a_sentence(overview: Overview, said: str) -> None:
+    assert f"<p>{said}</p>" in welcome_html(overview, [], OWN)
+
+
+def test_of_many_articles_the_first_are_listed() -> None:
+    card = Card("a", "座谈会", "a.txt", None, None, "zh-Hans", 3)
+    more = OWN.say("more_articles", shown=1)
+    assert more in shelf_html([card], 2, "", OWN)
+    assert more not in shelf_html([card], 1, "", OWN) + shelf_html([card], 2, "座谈", OWN)
+    assert OWN["none_found"] in shelf_html([], 2, "无", OWN)
+    assert OWN["corpus_empty"] in shelf_html([], 0, "", OWN)
 
 
 def test_an_article_that_is_gone_is_said_to_be() -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SettingsError
+from rag.integrations.http.serving import bind
 from rag.settings import load_settings
 from tests.served import served
 from ui.record.chats import Chats
-from ui.serve import bind, serve
+from ui.serve import serve
 
 pytestmark = pytest.mark.browser  # imports Gradio, which takes seconds
 

@@ -11,8 +11,7 @@ import numpy as np
 import psutil
 import pytest
 
-from rag.index import upkeep
-from rag.index import vectors as chroma
+from rag.index import generations, upkeep
 from rag.index.index import Index
 from rag.index.ledger import VECTORS
 from tests.conftest import no_progress
@@ -199,7 +198,7 @@ def test_a_page_that_finds_chroma_damaged_has_it_made_anew(index: Index) -> None
     (generation / "chroma.sqlite3").write_bytes(b"x" * 4096)
     reader = Index(index.folder, "bigrams")
     reader._accelerate()
-    live = chroma.current(index.folder / VECTORS)
+    live = generations.current(index.folder / VECTORS)
     assert live is not None and live.folder != generation
     assert upkeep.status(index.folder).vectors == "sound"
 

@@ -66,7 +66,7 @@ class Conversation:
         answering = self._answering(session, question, before)
         keeping = self._keeping(session, question, visitor, since)
         for grown in self._desk.ask(visitor.page, question, answering, keeping):
-            growing = _grown(growing, grown, visitor)
+            growing = _grown(growing, grown, searching, visitor)
             yield {"now": exchange_html(growing, own)}
         yield {
             "side": self._panels.side(session, visitor),
@@ -129,12 +129,17 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").strip()
 
 
-def _grown(growing: Shown, grown: Growth, visitor: Visitor) -> Shown:
-    """What is shown of a question after one more thing has become of it."""
+def _grown(growing: Shown, grown: Growth, searching: str, visitor: Visitor) -> Shown:
+    """What is shown of a question after one more thing has become of it.
+
+    `searching` says what is going on once it need not wait.
+    """
     own = visitor.words
     match grown:
+        case Waiting(0) if growing.answer:  # what it has become has been told already
+            return growing
         case Waiting(place):
-            stage = own.say("waiting", place=place) if place else growing.stage
+            stage = own.say("waiting", place=place) if place else searching
             return replace(growing, stage=stage)
         case Failed(error):
             said = own.say("failed", error=error) if error else own["busy"]

@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from rag.errors import Stopped, WenquError
@@ -55,26 +56,38 @@ class _Ticket:
     def answer(self) -> None:
         """Answers the question; what went wrong is said, never raised."""
         latest = Answer(self.question, self.question, complete=False)
-        try:
-            for latest in self.answering(self.stopped):
-                if not latest.complete:
-                    self.growth.put(latest)
+        with self._said():
+            try:
+                for latest in self.answering(self.stopped):
+                    if not latest.complete:
+                        self.growth.put(latest)
+            except Stopped:
+                latest = _stopped(latest)
             self._keep(latest)
-        except Stopped:
-            self.leave(latest)
+
+    def leave(self) -> None:
+        """Ends a question that had not begun; what went wrong is said, never raised."""
+        with self._said():
+            self._keep(_stopped(Answer(self.question, self.question)))
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
         except WenquError as error:
             self.growth.put(Failed(str(error)))
         except Exception as error:  # the page must not wait for an answer that never comes
             log.exception("a question could not be answered")
             self.growth.put(Failed(f"{type(error).__name__}: {error}"))
 
-    def leave(self, latest: Answer) -> None:
-        """Ends with what was proven until it was stopped."""
-        self._keep(replace(latest, complete=True, flags=(*latest.flags, "stopped")))
-
     def _keep(self, answer: Answer) -> None:
         # What the model was sent is not kept, but can be looked at as long as the page is open.
         self.growth.put(replace(self.keeping(answer), answer=answer))
+
+
+def _stopped(latest: Answer) -> Answer:
+    """What was proven until it was stopped."""
+    return replace(latest, complete=True, flags=(*latest.flags, "stopped"))
 
 
 class Desk:
@@ -121,7 +134,7 @@ class Desk:
             ticket.stopped.set()
             if future.cancel():  # it had not begun
                 self._forget(ticket)
-                ticket.leave(Answer(ticket.question, ticket.question))
+                ticket.leave()
 
     def _followed(self, ticket: _Ticket) -> Iterator[Growth]:
         shown = 0
@@ -145,7 +158,7 @@ class Desk:
         return waiting.index(ticket) + 1 if ticket in waiting else 0
 
     def close(self) -> None:
-        """Takes no more questions; those being answered are stopped."""
-        for ticket in list(self._asked):
-            ticket.stopped.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Takes no more questions; those that were asked are stopped."""
+        for asker in {ticket.asker for ticket in list(self._asked)}:
+            self.stop(asker)
+        self._pool.shutdown(wait=False)

@@ -1,10 +1,8 @@
 """Serves the page: Gradio in our shell, behind the guard and, where there are accounts, a login."""
 
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -14,6 +12,7 @@ from rag.choices import Choices
 from rag.errors import SettingsError
 from rag.index.catalogue import Catalogue
 from rag.integrations.http.guard import Guard
+from rag.integrations.http.serving import LOCAL, Server, address, bind
 from rag.settings import Settings
 from ui.app import Rooms, build_page, mounted
 from ui.conversation import Conversation
@@ -31,7 +30,6 @@ from ui.signin.login import Login
 from ui.sources import Sources
 
 ASSETS = Path(__file__).with_name("assets")
-LOCAL = ("127.0.0.1", "localhost", "::1")
 LARGEST = 4_000_000  # bytes of an ordinary request: a text that is pasted
 LARGEST_UPLOAD = 21_000_000  # a file of 20 MB with what goes around it
 PATIENCE = 3  # seconds that open streams are given when the program ends
@@ -85,37 +83,6 @@ def serve(
     server(app).run(sockets=[taken])
 
 
-def server(app: ASGIApp) -> uvicorn.Server:
+def server(app: ASGIApp) -> Server:
     """What serves an app on sockets that are given to it."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_config=None,  # who set up logging has decided: rag/logs.py
-            proxy_headers=False,  # nobody else says where a request came from
-            server_header=False,
-            ws="none",
-            timeout_graceful_shutdown=PATIENCE,
-        )
-    )
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A socket on an address of this machine; port 0 takes a free one. SettingsError if taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-        bound.listen()  # who comes before the program is ready waits, and is not turned away
-    except OSError as error:
-        bound.close()
-        raise SettingsError(
-            f"{host}:{port} cannot be served on ({error}); set WENQU_PORT or --port to another"
-        ) from error
-    return bound
-
-
-def address(bound: socket.socket) -> str:
-    """Where a page on a socket is found, as people type it."""
-    host, port = bound.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    return Server(app, PATIENCE)

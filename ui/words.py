@@ -81,10 +81,12 @@ def words_for(accepted: str, chosen: str = "") -> Words:
 
 def _by_preference(accepted: str) -> list[str]:
     weighed = []
-    for part in accepted.lower().split(","):
-        tag, _, quality = part.strip().partition(";q=")
+    for part in "".join(accepted.lower().split()).split(","):
+        tag, _, quality = part.partition(";q=")
         try:
-            weighed.append((-float(quality or 1), tag.strip()))
+            weight = float(quality or 1)
         except ValueError:  # what a browser does not write is passed over
             continue
+        if weight > 0:  # 0 is a language that is not wanted
+            weighed.append((-weight, tag))
     return [tag for _, tag in sorted(weighed, key=lambda pair: pair[0])]

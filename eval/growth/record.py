@@ -84,6 +84,17 @@ class Record:
             file.write(json_line(document))
 
 
+def read_sizes(path: Path) -> list[Size]:
+    """The sizes that a growth has measured. Raises EvaluationError when there are none."""
+    rows = [_row(path, line) for line in whole_lines(path).splitlines()]
+    if not rows or not isinstance(header := rows[0].get("growth"), dict):
+        raise EvaluationError(f"{path} is no record of a growth; `wenqu bench growth` writes one")
+    sizes = list(Record(path, header).sizes.values())
+    if not sizes:
+        raise EvaluationError(f"{path} has no size that is measured yet; run its growth again")
+    return sizes
+
+
 def _row(path: Path, line: bytes) -> Document:
     try:
         row = json.loads(line)

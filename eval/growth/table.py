@@ -44,7 +44,7 @@ def growth_markdown(header: Mapping[str, Any], sizes: Sequence[Size], command: s
         f"`{command}` on {header['machine']}, {header['started'][:10]}; {asked} questions, "
         f"{header['settings']['passages']} passages each."
     )
-    return "\n\n".join([about, *(_markdown(*table) for table in tables(sizes))]) + "\n"
+    return "\n\n".join([about, *(markdown(*table) for table in tables(sizes))]) + "\n"
 
 
 def _filling_cells(size: Size) -> Cells:
@@ -92,6 +92,7 @@ def _value(filters: Mapping[str, object]) -> str:
     return written if len(written) <= LONGEST_VALUE else f"{written[: LONGEST_VALUE - 1]}…"
 
 
-def _markdown(headings: Cells, rows: Iterable[Cells]) -> str:
+def markdown(headings: Cells, rows: Iterable[Cells]) -> str:
+    """A table in Markdown."""
     lines = [headings, ("---",) * len(headings), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)

@@ -1,32 +1,37 @@
-"""How soon a reader sees sources, a proven sentence, and the whole answer, by the real model."""
+"""How soon one reader sees sources, a proven sentence and the whole answer."""
 
 import time
+from collections.abc import Sequence
 
-from eval.bench.rows import questions
-from eval.page.crowd import Seen
-from eval.page.reader import Reader
+from eval.page.reader import Reader, opened
+from eval.page.seen import Seen
+from rag.types import Progress
 
-ROUNDS = 2
-SOURCES, SENTENCE = 'class=\\"found\\"', 'class=\\"sentence '
+MARKS = {"sources": 'class="found"', "sentence": 'class="sentence '}  # in what is shown of it
 
 
-def ask_all(address: str) -> Seen:
-    """Asks every question of the bench, one after the other, each in a chat of its own."""
-    seen, reader = Seen(), Reader(address)
-    _ask(reader, questions()[0], Seen())  # the first answer warms what a page that runs has warm
-    for question in questions() * ROUNDS:
-        _ask(reader, question, seen)
-    reader.close()
-    return seen
+def ask_all(address: str, questions: Sequence[str], seen: Seen, progress: Progress) -> None:
+    """Asks the questions one after the other, each in a chat of its own; what fails is noted.
+
+    The first is asked once more before, since a page that has run for a while is warm. Raises
+    httpx.HTTPError where there is no page.
+    """
+    with opened(address) as reader:
+        reader.done("question", "submit", questions[0])
+        for done, question in enumerate(questions):
+            progress("questions", done, len(questions))
+            reader.done("side", "begin")
+            try:
+                _ask(reader, question, seen)
+            except Exception as error:  # whatever it is, a reader would have seen it
+                seen.complain(error)
 
 
 def _ask(reader: Reader, question: str, seen: Seen) -> None:
     started = time.perf_counter()
-    marks = {"sources": SOURCES, "sentence": SENTENCE}
-    for line in reader.do("question", "submit", question):
-        for name in [name for name, mark in marks.items() if mark in line]:
+    awaited = dict(MARKS)
+    for news in reader.do("question", "submit", question):
+        for name in [name for name, mark in awaited.items() if mark in news.get("now", "")]:
             seen.note(name, time.perf_counter() - started)
-            del marks[name]
+            del awaited[name]
     seen.note("whole", time.perf_counter() - started)
-    for _ in reader.do("side", "begin"):
-        pass

@@ -1,13 +1,19 @@
 """What the page's process holds while it is used: memory, open files and threads over time."""
 
+import statistics
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 import psutil
 
+from eval.page.seen import Record
+from rag.errors import EvaluationError
+
 EVERY = 10.0  # seconds between two looks
 SETTLING = 180.0  # seconds at the beginning that do not count: models and caches are filled
+TEN_MINUTES = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,17 +21,19 @@ class Look:
     """What was held at a moment: seconds since the beginning, bytes, and counts."""
 
     at: float
-    memory: int
+    memory: int  # resident, of the process and its children
     files: int
     threads: int
 
 
 class Watch:
-    """Looks at a process and its children until it is left."""
+    """Looks at a process from when it is entered until it is left, or until the process ends."""
 
-    def __init__(self, process: psutil.Process) -> None:
+    def __init__(self, process: psutil.Process, record: Record, every: float = EVERY) -> None:
         self.looks: list[Look] = []
         self._process = process
+        self._record = record
+        self._every = every
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -38,25 +46,55 @@ class Watch:
         self._thread.join()
 
     def _watch(self) -> None:
-        started = time.monotonic()
-        while not self._done.is_set():
-            self.looks.append(self._look(time.monotonic() - started))
-            self._done.wait(EVERY)
+        started, over = time.monotonic(), False
+        try:
+            while True:
+                look = _look(self._process, time.monotonic() - started)
+                self.looks.append(look)
+                self._record.add({"part": "soak", **asdict(look)})
+                if over:  # the last look is at the end
+                    return
+                over = self._done.wait(self._every)
+        except psutil.NoSuchProcess:  # readers notice as well, and tell it
+            return
 
-    def _look(self, at: float) -> Look:
-        here = self._process
-        memory = sum(one.memory_info().rss for one in (here, *here.children(recursive=True)))
-        return Look(at, memory, here.num_fds(), here.num_threads())
+
+def _look(process: psutil.Process, at: float) -> Look:
+    family = (process, *process.children(recursive=True))
+    return Look(round(at, 1), sum(map(_resident, family)), process.num_fds(), process.num_threads())
 
 
-def slope(looks: list[Look]) -> float:
-    """Growth of memory once it has settled, as a share of it in ten minutes: least squares."""
-    settled = [look for look in looks if look.at >= SETTLING] or looks
-    if len(settled) < 2:
-        return 0.0
-    times = [look.at / 600 for look in settled]
-    sizes = [look.memory for look in settled]
-    middle, mean = sum(times) / len(times), sum(sizes) / len(sizes)
-    spread = sum((t - middle) ** 2 for t in times)
-    along = sum((t - middle) * (s - mean) for t, s in zip(times, sizes, strict=True))
-    return along / spread / mean if spread else 0.0
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:  # a child that ended since it was listed
+        return 0
+
+
+def settled(looks: Sequence[Look]) -> list[Look]:
+    """The looks that count; all of them where the page was not used for long enough."""
+    later = [look for look in looks if look.at >= SETTLING]
+    return later if len(later) > 1 else list(looks)
+
+
+def slope(looks: Sequence[Look]) -> float:
+    """Growth of memory in ten minutes as a share of what is held: the line of least squares.
+
+    Raises EvaluationError for fewer than two looks.
+    """
+    if len(looks) < 2:
+        raise EvaluationError("growth is told from two looks at least; use the page for longer")
+    times = [look.at / TEN_MINUTES for look in looks]
+    sizes = [float(look.memory) for look in looks]
+    return statistics.linear_regression(times, sizes).slope / statistics.mean(sizes)
+
+
+def ends(counts: Sequence[int]) -> tuple[int, int]:
+    """What a count was at the beginning and at the end: the medians of the outer thirds.
+
+    One look would tell who was at the page just then. Raises EvaluationError without any.
+    """
+    if not counts:
+        raise EvaluationError("the page's process was not there to be looked at")
+    third = max(1, len(counts) // 3)
+    return statistics.median_low(counts[:third]), statistics.median_low(counts[-third:])

@@ -2,8 +2,9 @@
 
 import dataclasses
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.markup import escape
@@ -15,7 +16,14 @@ from rag.documents import article_document, details_document, ingest_document
 from rag.errors import SettingsError
 from rag.ingestion.files import find_files
 from rag.ingestion.records import Fields
+from rag.settings import Settings
 from rag.terminal import out, print_json, print_report, show_progress, shown
+from rag.types import Progress
+
+if TYPE_CHECKING:  # loaded when it is asked for
+    from rag.ingestion.ingest import Ingestion
+
+Engine = Literal["local", "ray"]
 
 app = typer.Typer(help="The articles in the index.", no_args_is_help=True)
 
@@ -35,6 +43,16 @@ def ingest(
             "text=story,title=head,published=day,outlet=paper,author=by."
         ),
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Who does the work: this process, or Ray's workers (an extra).")
+    ] = "local",
+    shards: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --engine ray: the folder that the workers write to, to be kept.",
+            show_default="in the index, until it is loaded",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read articles and bring the index up to date with them: new, changed and gone.
@@ -45,6 +63,10 @@ def ingest(
 
     Kinds of files: text, Markdown, HTML, MHTML, PDF, DOCX, EPUB, mail (EML); tables (JSON, JSON
     lines, CSV, TSV) with an article a row; texts and tables also as .gz, .xz, .bz2.
+
+    `--engine ray` shares the reading and embedding out over the machines of a Ray cluster
+    (WENQU_RAY names it) that see files, models and shards at the same paths; a table is read by one
+    of them and embedded by all. What comes of it is the same.
     """
     settings = open_settings(index)
     mapping = _fields(fields)
@@ -53,7 +75,7 @@ def ingest(
     started = time.perf_counter()
     with (
         show_progress() as progress,
-        build.open_ingestion(settings, progress, mapping, dry_run=dry_run) as ingestion,
+        _opened(engine, settings, progress, mapping, shards, dry_run) as ingestion,
     ):
         reports = [ingestion.run(path, limit=limit, dry_run=dry_run) for path in paths]
     document = ingest_document(reports, dry_run, time.perf_counter() - started)
@@ -61,6 +83,23 @@ def ingest(
         print_json(document)
     else:
         print_report(document)
+
+
+def _opened(
+    engine: Engine,
+    settings: Settings,
+    progress: Progress,
+    fields: Fields,
+    shards: Path | None,
+    dry_run: bool,
+) -> "AbstractContextManager[Ingestion]":
+    if engine == "local" or dry_run:  # what is only counted is counted here
+        if shards is not None and engine == "local":
+            raise SettingsError("--shards are written by Ray's workers: add --engine ray")
+        return build.open_ingestion(settings, progress, fields, dry_run=dry_run)
+    from rag.integrations import ray
+
+    return ray.open_ingestion(settings, progress, fields, shards)
 
 
 def _fields(written: str | None) -> Fields:

@@ -96,6 +96,34 @@ def searches(
     _print(search_tables([(articles, found)]))
 
 
+@app.command()
+def sizing(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE",
+            help="A growth.jsonl that `bench growth` wrote; without it, what the README measured.",
+        ),
+    ] = None,
+    cores: Annotated[int, typer.Option(min=1, help="Of the machine that FILE is from.")] = 2,
+    as_json: JsonOption = False,
+) -> None:
+    """Work out what 10,000 to 100,000,000 passages take: disk, memory, machines, hours.
+
+    Sizes about those measured are told by measuring, the others by computing: along a straight
+    line through the smallest and the largest.
+    """
+    from eval.growth.record import read_sizes
+    from eval.growth.sizing import KNOWN, estimates, of_sizes, sizing_table
+    from eval.growth.table import markdown
+
+    found = estimates(KNOWN if file is None else of_sizes(read_sizes(file), cores))
+    if as_json:
+        print_json({"sizes": [asdict(one) for one in found]})
+        return
+    out.print(markdown(*sizing_table(found)))
+
+
 def _show(record: "Record", found: "list[Size]", command: str, as_json: bool) -> None:
     from eval.growth.table import growth_markdown, tables
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.logging import RichHandler
 
+from rag import logs
 from rag.errors import SettingsError
 from rag.settings import Settings, load_settings
 from rag.terminal import err
@@ -42,9 +43,11 @@ UntilOption = Annotated[str | None, typer.Option(help="Published on this day or 
 def open_settings(index: Path | None = None, **chosen: Any) -> Settings:
     """The settings, with what was chosen on the command line; logging is set up by them."""
     settings = load_settings(index=index, **chosen)
-    handler = RichHandler(console=err, show_time=False, show_path=False)
-    logging.basicConfig(level="WARNING", format="%(message)s", handlers=[handler])
-    logging.getLogger("rag").setLevel(settings.log)
+    as_json = settings.log_format == "json"
+    handler: logging.Handler = logging.StreamHandler()
+    if not as_json:
+        handler = RichHandler(console=err, show_time=False, show_path=False)
+    logs.set_up(handler, settings.log, as_json=as_json, content=settings.log_content)
     return settings
 
 

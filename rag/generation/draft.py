@@ -2,13 +2,15 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from rag.errors import Stopped
 from rag.generation.model import Session
 from rag.generation.proof.attribution import Proof
 from rag.types import Answer, Citation, Hit, Sentence, Trace
+from rag.watching import UNWATCHED, Kind, Span, watched
 
 
 @dataclass(slots=True)
@@ -22,12 +24,24 @@ class Work:
     timings: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
     stopped: threading.Event | None = None  # set by whoever wants no more of it
+    span: Span = UNWATCHED  # of the whole answer
 
-    def timed(self, stage: str) -> "Timer":
-        """Notes how long what is done inside takes. Raises Stopped in place of beginning it."""
+    @contextmanager
+    def timed(self, stage: str, kind: Kind = "CHAIN") -> Iterator[Span]:
+        """Notes how long what is done inside takes, which is a span of its own, of this kind.
+
+        Raises Stopped in place of beginning it.
+        """
         if self.stopped is not None and self.stopped.is_set():
             raise Stopped
-        return Timer(self.timings, stage)
+        started = time.perf_counter()
+        try:
+            with watched(self.span.begin(stage, kind)) as span:
+                yield span
+        finally:
+            taken = (time.perf_counter() - started) * 1000
+            # A question in several parts goes through a stage once for each.
+            self.timings[stage] = self.timings.get(stage, 0.0) + taken
 
     def note_first_sentence(self) -> None:
         """Notes when the first sentence could be shown."""
@@ -39,21 +53,6 @@ class Work:
         if self.session is None:
             return Trace(timings, model=model)
         return Trace(timings, self.session.usage, model, tuple(self.session.prompts))
-
-
-class Timer:
-    """Notes the milliseconds that a stage takes, all the times it is gone through."""
-
-    def __init__(self, timings: dict[str, float], stage: str) -> None:
-        self._timings, self._stage = timings, stage
-
-    def __enter__(self) -> None:
-        self._started = time.perf_counter()
-
-    def __exit__(self, *exception: object) -> None:
-        taken = (time.perf_counter() - self._started) * 1000
-        # A question in several parts goes through a stage once for each.
-        self._timings[self._stage] = self._timings.get(self._stage, 0.0) + taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from rag.errors import ModelError, SettingsError, Stopped
 from rag.generation import prompts
 from rag.generation.stopping import until_stopped
+from rag.openinference import INPUT, MODEL, OUTPUT, tokens
 from rag.types import Rung, Usage
+from rag.watching import UNWATCHED, Watch, watched
 
 
 class Model:
@@ -33,9 +35,11 @@ class Model:
         if close is not None:
             close()
 
-    def session(self, stopped: threading.Event | None = None) -> "Session":
+    def session(
+        self, stopped: threading.Event | None = None, watch: Watch = UNWATCHED
+    ) -> "Session":
         """One question's use of the model, until `stopped` is set."""
-        return Session(self, stopped)
+        return Session(self, stopped, watch)
 
     def pieces(
         self, messages: list[BaseMessage], stopped: threading.Event | None, options: dict[str, Any]
@@ -55,10 +59,13 @@ class Model:
 class Session:
     """What one question asks the model, with the tokens it took and the prompts that were sent."""
 
-    def __init__(self, model: Model, stopped: threading.Event | None = None) -> None:
+    def __init__(
+        self, model: Model, stopped: threading.Event | None = None, watch: Watch = UNWATCHED
+    ) -> None:
         """Once `stopped` is set, whatever is asked or being answered raises Stopped."""
         self._model = model
         self._stopped = stopped
+        self._watch = watch
         self.usage = Usage()
         self.prompts: list[str] = []
 
@@ -72,9 +79,21 @@ class Session:
 
     def _stream(self, messages: list[BaseMessage], **options: Any) -> Iterator[str]:
         self.prompts.append("\n\n".join(message.text for message in messages))
-        pieces = self._model.pieces(messages, self._stopped, options)
+        before = self.usage
+        said: list[str] = []
+        with watched(self._watch.begin("model", "LLM")) as span:
+            span.note({MODEL: self._model.name})
+            try:
+                for piece in self._pieces(messages, options):
+                    said.append(piece)
+                    yield piece
+            finally:
+                span.note(tokens(self.usage - before))
+                span.quote({INPUT: self.prompts[-1], OUTPUT: "".join(said)})
+
+    def _pieces(self, messages: list[BaseMessage], options: dict[str, Any]) -> Iterator[str]:
         try:
-            for chunk in pieces:
+            for chunk in self._model.pieces(messages, self._stopped, options):
                 if usage := getattr(chunk, "usage_metadata", None):
                     cached = usage.get("input_token_details", {}).get("cache_read", 0)
                     self.usage += Usage(usage["input_tokens"], cached, usage["output_tokens"])

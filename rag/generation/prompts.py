@@ -2,15 +2,14 @@
 
 import itertools
 from functools import cache
-from pathlib import Path
 from string import Template
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from rag.errors import PromptError
 from rag.generation.hostile.defence import harmless, inert
+from rag.prompt_files import PROMPTS
 
-FOLDER = Path(__file__).parents[2] / "prompts"
 OF_ARTICLES = frozenset({"evidence", "passages", "passage"})  # blanks for what strangers wrote
 
 
@@ -40,7 +39,7 @@ def fill(name: str, **values: str) -> list[BaseMessage]:
 @cache
 def _load(name: str) -> list[Template]:
     try:
-        text = (FOLDER / f"{name}.md").read_text("utf-8")
+        text = (PROMPTS / f"{name}.md").read_text("utf-8")
     except OSError as error:
         raise PromptError(f"prompts/{name}.md is missing; reinstall Wenqu") from error
     parts = text.split("\n---\n")

@@ -1,28 +1,32 @@
 """Chroma beside the ledger: trusted once it has proved itself, replaced when it has not."""
 
 import logging
+import math
 import shutil
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import CorpusError
-from rag.index import child
-from rag.index import vectors as chroma
+from rag.index import child, generations
 from rag.index.exact import Found
 from rag.index.ledger import Ledger
 from rag.index.outbox import Change
+from rag.index.vectors import Collection
 from rag.types import Vectors
 
 log = logging.getLogger(__name__)
+
+PAUSE = 5.0  # seconds before a server that failed is looked at again
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A generation of Chroma's that can be searched, and what it has not been told."""
 
-    collection: chroma.Collection
+    collection: Collection
     changes: Sequence[Change]
 
     @property
@@ -38,18 +42,24 @@ class Opened:
 
 
 class Accelerator:
-    """The generations of one ledger. Nothing is lost with them but speed."""
+    """The generations of one ledger. Nothing is lost with them but speed.
 
-    def __init__(self, ledger: Ledger, folder: Path) -> None:
+    New ones are made in the folder, or at Chroma's `server` where its address is given.
+    """
+
+    def __init__(self, ledger: Ledger, folder: Path, server: str = "") -> None:
         self._ledger = ledger
         self._folder = folder
-        self._sound: chroma.Generation | None = None
-        self._collection: chroma.Collection | None = None
+        self._server = server
+        self._again: float | None = None  # when a server that failed is to be looked at again
+        self._sound: generations.Generation | None = None
+        self._collection: Collection | None = None
         self._lock = threading.Lock()
 
     def open(self) -> Opened | None:
         """What can be searched at this moment of the ledger; None where nothing can be trusted."""
         with self._lock:
+            self._look_again()
             live = self.live if self._sound is not None else None
             if live is None or self._sound is None:
                 return None
@@ -57,7 +67,7 @@ class Accelerator:
                 # A writer probes a generation before it publishes it.
                 self._sound, self._collection = live, None
             try:
-                self._collection = self._collection or chroma.Collection(self._sound.folder)
+                self._collection = self._collection or self._sound.open()
             except CorpusError as error:
                 self.distrust(error)
                 return None
@@ -67,19 +77,33 @@ class Accelerator:
     def distrust(self, error: CorpusError) -> None:
         """Has nothing searched any more until it is checked again: it cannot be read."""
         log.warning("searching without Chroma: %s", error)
-        self._sound = None
+        server = self._sound is not None and self._sound.server
+        self._sound = self._collection = None
+        if server:
+            self._again = time.monotonic() + PAUSE
 
     @property
-    def live(self) -> chroma.Generation | None:
+    def is_failing(self) -> bool:
+        """Whether a server should answer and does not: what is found is the same, more slowly."""
+        return self._again is not None
+
+    def _look_again(self) -> None:
+        """Has a server that failed checked in the background, every few seconds."""
+        if self._again is not None and time.monotonic() >= self._again:
+            self._again = math.inf  # until that has ended, which may take longer than the pause
+            threading.Thread(target=self.check, daemon=True).start()
+
+    @property
+    def live(self) -> generations.Generation | None:
         """The generation in use, if it was made from what the ledger is now."""
-        live = chroma.current(self._folder)
+        live = generations.current(self._folder)
         return live if live is not None and live.epoch == self._ledger.revision.epoch else None
 
     @property
     def untold(self) -> int:
         """How many changes Chroma has not been told of; all passages where it knows none."""
         live = self.live
-        if live is None:
+        if live is None or live.server != self._server:
             return max(1, self._ledger.revision.passages)
         return len(self._ledger.outbox.changes(after=live.sequence))
 
@@ -87,9 +111,11 @@ class Accelerator:
         """Probes the generation in a child process; a sound one answers from now on."""
         live = self.live
         sound = live is not None and child.run("probe", self._ledger.path, live.folder)
-        if not sound and (self._folder / chroma.CURRENT).exists():
-            log.warning("the vectors in %s cannot be used; searching exactly", self._folder)
+        if not sound and self._again is None and (self._folder / generations.CURRENT).exists():
+            place = (live.server if live else "") or self._folder
+            log.warning("the vectors in %s cannot be used; searching exactly", place)
         self._sound = live if sound else None
+        self._again = time.monotonic() + PAUSE if live and live.server and not sound else None
         return sound
 
     def update(self) -> None:
@@ -109,22 +135,23 @@ class Accelerator:
         if task == "update" and self.live is None:
             return False
         try:
-            folder = chroma.next_folder(self._folder)
+            folder = generations.next_folder(self._folder)
             path = self._ledger.path
-            if child.run(task, path, folder) and child.run("probe", path, folder):
-                self._publish(chroma.load(folder))
+            made = child.run(task, path, folder, self._server)
+            if made and child.run("probe", path, folder):
+                self._publish(generations.load(folder))
                 return True
             shutil.rmtree(folder, ignore_errors=True)
         except (OSError, CorpusError) as error:
             log.info("vectors: %s", error)
         return False
 
-    def _publish(self, generation: chroma.Generation) -> None:
-        chroma.publish(self._folder, generation)
+    def _publish(self, generation: generations.Generation) -> None:
+        generations.publish(self._folder, generation)
         self._ledger.outbox.forget(generation.sequence)
-        self._sound = generation
+        self._sound, self._again = generation, None
 
     def forget(self) -> None:
         """Has the next update make its generation from the ledger alone."""
-        (self._folder / chroma.CURRENT).unlink(missing_ok=True)
+        (self._folder / generations.CURRENT).unlink(missing_ok=True)
         self._sound = None

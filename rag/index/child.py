@@ -9,16 +9,17 @@ the one in FOLDER can be trusted (`probe`).
 import logging
 import os
 import random
-import shutil
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from rag.errors import CorpusError
-from rag.index import vectors as chroma
+from rag.index import generations
 from rag.index.ledger import Ledger
+from rag.index.vectors import BATCH
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +30,9 @@ MISSES = 0.01  # HNSW may miss a near-duplicate's own vector; a lost file misses
 Task = Literal["update", "rebuild", "probe"]
 
 
-def run(task: Task, ledger: Path, folder: Path) -> bool:
-    """Makes or probes the generation in a folder; whether that went well."""
-    command = [sys.executable, "-m", "rag.index.child", task, str(ledger), str(folder)]
+def run(task: Task, ledger: Path, folder: Path, server: str = "") -> bool:
+    """Makes or probes the generation in a folder, or at a server; whether that went well."""
+    command = [sys.executable, "-m", "rag.index.child", task, str(ledger), str(folder), server]
     child = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
@@ -48,50 +49,55 @@ def run(task: Task, ledger: Path, folder: Path) -> bool:
     return done
 
 
-def update(ledger: Ledger, folder: Path) -> bool:
+def update(ledger: Ledger, folder: Path, server: str = "") -> bool:
     """Makes a generation: a copy of the live one with what has changed since.
 
-    False when there is none to be trusted, or so much of it is gone that it is better rebuilt.
+    False when there is none to be trusted in that place, or so much of it is gone that it is better
+    rebuilt.
     """
-    live = chroma.current(folder.parent)
-    if live is None or not probe(ledger, live):
+    live = generations.current(folder.parent)
+    if live is None or live.server != server or not probe(ledger, live):
         return False
     changes = ledger.outbox.changes(after=live.sequence)
     last = {change.number: change.live for change in changes}
     new = sorted(number for number, is_live in last.items() if is_live)
     gone = [number for number, is_live in last.items() if not is_live]
-    if live.gone + len(gone) > chroma.MOST_GONE * max(1, live.count):
+    if live.gone + len(gone) > generations.MOST_GONE * max(1, live.count):
         return False
-    shutil.copytree(live.folder, folder, dirs_exist_ok=True)
-    collection = chroma.Collection(folder)
+    made = generations.copy(live, folder)
+    collection = made.open()
     collection.delete(gone)
     collection.write(new, ledger.vectors(new))
     count = collection.count()
     collection.close()
     sequence = changes[-1].sequence if changes else live.sequence
-    chroma.Generation(folder, live.epoch, sequence, count, live.gone + len(gone)).save()
+    replace(made, sequence=sequence, count=count, gone=live.gone + len(gone)).save()
     return True
 
 
-def rebuild(ledger: Ledger, folder: Path) -> bool:
+def rebuild(ledger: Ledger, folder: Path, server: str = "") -> bool:
     """Makes a generation anew from the ledger."""
+    made = generations.begin(folder, ledger.revision.epoch, server)
     sequence = ledger.outbox.last
     numbers = [int(number) for number in ledger.numbers()]
-    collection = chroma.Collection(folder)
-    for start in range(0, len(numbers), chroma.BATCH):
-        some = numbers[start : start + chroma.BATCH]
+    collection = made.open(create=True)
+    for start in range(0, len(numbers), BATCH):
+        some = numbers[start : start + BATCH]
         collection.write(some, ledger.vectors(some))
     collection.close()
-    chroma.Generation(folder, ledger.revision.epoch, sequence, len(numbers), 0).save()
+    replace(made, sequence=sequence, count=len(numbers)).save()
     return True
 
 
-def probe(ledger: Ledger, generation: chroma.Generation) -> bool:
+def probe(ledger: Ledger, generation: generations.Generation) -> bool:
     """Whether it holds as many vectors as it should, and those of a sample find themselves."""
     later = {change.number for change in ledger.outbox.changes(after=generation.sequence)}
     numbers = [int(number) for number in ledger.numbers() if number not in later]
-    collection = chroma.Collection(generation.folder)
-    if generation.epoch != ledger.revision.epoch or collection.count() != generation.count:
+    collection = generation.open()
+    # At a server an update may have been killed in the middle; all of it is among the later ones.
+    most = len(later) if generation.server else 0
+    apart = abs(collection.count() - generation.count)
+    if generation.epoch != ledger.revision.epoch or apart > most:
         return False
     sample = sorted(random.Random(0).sample(numbers, min(SAMPLE, len(numbers))))
     missed = 0
@@ -110,8 +116,9 @@ def main() -> int:
     try:
         ledger = Ledger(Path(sys.argv[2]))
         if task == "probe":
-            return 0 if probe(ledger, chroma.load(folder)) else 1
-        return 0 if {"update": update, "rebuild": rebuild}[task](ledger, folder) else 1
+            return 0 if probe(ledger, generations.load(folder)) else 1
+        make = {"update": update, "rebuild": rebuild}[task]
+        return 0 if make(ledger, folder, *sys.argv[4:]) else 1
     except (CorpusError, OSError, ValueError, TypeError) as error:
         log.error("%s", error)
         return 1

@@ -35,7 +35,8 @@ class Index:
 
     `identity` is that embedder's; CorpusError when the index was made by another, unless it is
     opened to be embedded anew. `accelerate` lets Chroma answer once it is found sound; a process
-    that asks one question does without.
+    that asks one question does without. `server` is the address of Chroma's, where one holds the
+    vectors.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Index:
         create: bool = False,
         accelerate: bool = False,
         embed_anew: bool = False,
+        server: str = "",
     ) -> None:
         self.folder = folder
         self.identity = identity
@@ -58,7 +60,7 @@ class Index:
         self._postings = Postings(self.ledger.database)
         self._columns = Columns(self.ledger.database)
         self._languages: tuple[Revision | None, set[str]] = (None, set())
-        self._accelerator = Accelerator(self.ledger, folder / VECTORS)
+        self._accelerator = Accelerator(self.ledger, folder / VECTORS, server)
         self._nearest = NearestSearch(self.ledger, self._accelerator)
         if accelerate:
             threading.Thread(target=self._accelerate, daemon=True).start()
@@ -176,6 +178,10 @@ class Index:
     def check(self) -> bool:
         """Whether Chroma's vectors can be trusted; if so, they are searched where it pays."""
         return self._accelerator.check()
+
+    def is_slowed(self) -> bool:
+        """Whether Chroma's server fails: the same is found, by comparing passage after passage."""
+        return self._accelerator.is_failing
 
     def _accelerate(self) -> None:
         """Lets Chroma answer; has its vectors made anew where they are lost and nobody writes."""

@@ -1,85 +1,57 @@
-"""Vectors in Chroma: the only user of it, and nothing that is kept only here.
+"""Vectors in Chroma, in a folder or at a server: the only user of it, and none is only there."""
 
-A generation is a folder that is never written once it has a name. An update is made in a copy,
-which becomes the next generation: a kill in the middle of Chroma's own writing (which would make a
-collection unreadable) can only spoil the copy. `CURRENT` names the generation in use.
-"""
-
-import json
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from rag.errors import CorpusError
-from rag.index.database import flush
 from rag.types import Vectors
 
-CURRENT = "CURRENT"
-APPLIED = "applied.json"
 COLLECTION = "passages"
 BATCH = 2000  # Chroma takes at most 5,461 at once
 HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
-MOST_GONE = 0.2  # share of deleted vectors from which a copy is not worth updating
+MOST_LISTED = 1000  # collections of a server that are looked through
+SECONDS = 20.0  # that a server may stay silent
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """A finished generation: its folder, and how far in the outbox it goes."""
-
-    folder: Path
-    epoch: str  # of the ledger it was made from: its numbers mean nothing in another
-    sequence: int
-    count: int  # vectors in it
-    gone: int  # vectors deleted from it, whose places are still taken
-
-    def save(self) -> None:
-        """Writes what is known of it into its folder."""
-        facts = asdict(self)
-        del facts["folder"]
-        (self.folder / APPLIED).write_text(json.dumps(facts), "utf-8")
-
-
-def load(folder: Path) -> Generation:
-    """What was saved of a generation; OSError, ValueError or TypeError where nothing sound was."""
-    return Generation(folder, **json.loads((folder / APPLIED).read_text("utf-8")))
-
-
-def current(root: Path) -> Generation | None:
-    """The generation in use, or None where there is none (yet, or any longer)."""
-    try:
-        return load(root / (root / CURRENT).read_text("utf-8").strip())
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def publish(root: Path, generation: Generation) -> None:
-    """Makes a generation the one in use, at once and for good, and removes the others."""
-    for file in (file for file in generation.folder.rglob("*") if file.is_file()):
-        flush(file)
-    pointer = root / (CURRENT + ".new")
-    pointer.write_text(generation.folder.name, "utf-8")
-    flush(pointer)
-    pointer.replace(root / CURRENT)
-    flush(root)
-    for old in root.glob("g*"):
-        if old != generation.folder:
-            shutil.rmtree(old, ignore_errors=True)  # one being read stays readable to its reader
-
-
-def next_folder(root: Path) -> Path:
-    """An empty place for the next generation."""
-    numbers = [int(old.name[1:]) for old in root.glob("g*") if old.name[1:].isdigit()]
-    folder = root / f"g{max(numbers, default=0) + 1}"
-    folder.mkdir(parents=True)
-    return folder
+def drop(server: str, unused: Callable[[str], bool]) -> None:
+    """Removes collections of a server by their names. Raises CorpusError when it is not there."""
+    with _explained("be removed"):
+        client = _at_server(server)
+        for collection in client.list_collections(limit=MOST_LISTED):
+            if unused(collection.name):
+                client.delete_collection(collection.name)
+        client.close()
 
 
 def _errors() -> tuple[type[Exception], ...]:
     import chromadb  # a second to load; a process that asks one question does without
+    import httpx
 
-    return (chromadb.errors.ChromaError, ValueError, RuntimeError, OSError)
+    return (chromadb.errors.ChromaError, httpx.HTTPError, ValueError, RuntimeError, OSError)
+
+
+def _in_folder(folder: Path) -> Any:
+    import chromadb
+
+    settings = chromadb.config.Settings(anonymized_telemetry=False, is_persistent=True)
+    return chromadb.PersistentClient(str(folder), settings=settings)
+
+
+def _at_server(server: str) -> Any:
+    import chromadb
+
+    place = urlsplit(server)
+    secure = place.scheme == "https"
+    settings = chromadb.config.Settings(anonymized_telemetry=False)
+    client = chromadb.HttpClient(
+        place.hostname or "", place.port or (443 if secure else 8000), secure, settings=settings
+    )
+    # It would wait for ever, and has no setting for that.
+    client._server._session.timeout = SECONDS  # type: ignore[attr-defined]
+    return client
 
 
 @contextmanager
@@ -93,19 +65,21 @@ def _explained(what: str) -> Iterator[None]:
 class Collection:
     """The vectors of one generation, open in this process."""
 
-    def __init__(self, folder: Path) -> None:
-        import chromadb
-
-        settings = chromadb.config.Settings(anonymized_telemetry=False, is_persistent=True)
+    def __init__(
+        self, folder: Path, server: str = "", name: str = COLLECTION, *, create: bool = True
+    ) -> None:
         try:
-            self._client = chromadb.PersistentClient(str(folder), settings=settings)
-            self._collection = self._client.get_or_create_collection(
-                COLLECTION,
-                configuration={"hnsw": HNSW},  # type: ignore[arg-type]
-                embedding_function=None,
+            self._client = _at_server(server) if server else _in_folder(folder)
+            # It is given vectors, never texts: a stranger's collection could name what embeds them.
+            self._collection = (
+                self._client.get_or_create_collection(
+                    name, configuration={"hnsw": HNSW}, embedding_function=None
+                )
+                if create
+                else self._client.get_collection(name, embedding_function=None)
             )
         except _errors() as error:
-            raise CorpusError(f"Chroma cannot open {folder}: {error}") from error
+            raise CorpusError(f"Chroma cannot open {server or folder}: {error}") from error
 
     def write(self, numbers: Sequence[int], vectors: Vectors) -> None:
         """Puts vectors in, or in the place of those of the same number."""
@@ -139,8 +113,8 @@ class Collection:
     def count(self) -> int:
         """How many vectors it says it holds; only a search shows whether they can be found."""
         with _explained("be counted"):
-            return self._collection.count()
+            return int(self._collection.count())
 
     def close(self) -> None:
         """Lets go of files and memory."""
-        self._client.close()  # type: ignore[attr-defined]
+        self._client.close()

@@ -5,29 +5,27 @@ killed goes on where it was when it is started again.
 """
 
 import hashlib
-import itertools
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from rag.errors import ArticleError
 from rag.indexes import Entry, WritableIndex
+from rag.ingestion.engine import Engine, LocalEngine, See, Work
 from rag.ingestion.files import TABLES, SourceFile, kind, take_inventory
-from rag.ingestion.overlap import Behind, ahead
+from rag.ingestion.overlap import Behind
+from rag.ingestion.prepare import BATCH, Prepared, embed
 from rag.ingestion.reader import Failed, Found, Outcome, Reader, Unchanged
-from rag.ingestion.split import LIMIT, embedded_text, split
+from rag.ingestion.split import LIMIT, split
 from rag.parts import Encoder
-from rag.types import Article, Passage, Progress, Vectors
+from rag.types import Progress
 
 log = logging.getLogger(__name__)
 
-BATCH = 64  # articles written at once: what a kill can cost, with the batch that is embedded
 RULES = "2"  # of reading, repairing and splitting: what was read by others is read again
 
 
@@ -46,17 +44,28 @@ class Report:
     seen: set[str] = field(default_factory=set)  # sources that hold an article
 
 
+Known = Mapping[str, tuple[str, str]]  # article id and way of reading by source
+
+
 class Ingestion:
-    """Reads, splits and embeds articles into an index."""
+    """Reads, splits and embeds articles into an index.
+
+    `engine` does the reading, splitting and embedding in this process's place.
+    """
 
     def __init__(
-        self, index: WritableIndex, encoder: Encoder, reader: Reader, progress: Progress
+        self,
+        index: WritableIndex,
+        encoder: Encoder,
+        reader: Reader,
+        progress: Progress,
+        engine: Engine | None = None,
     ) -> None:
         self._index = index
         self._encoder = encoder
-        self._reader = reader
+        self._local = LocalEngine(encoder, reader)
+        self._engine = engine or self._local
         self._progress = progress
-        self._stopped = False
         rules = f"{RULES} {LIMIT} {reader.fields}"
         self._read_as = hashlib.blake2b(rules.encode("utf-8"), digest_size=4).hexdigest()
 
@@ -65,20 +74,22 @@ class Ingestion:
     ) -> Report:
         """Ingests a file or folder; with `limit` the first articles only, and nothing is removed.
 
-        A dry run counts and writes nothing. Not `soon`, a little is made quick to search together
-        with more; it is found at once all the same. Raises ArticleError when there is nothing at
-        `path` or a file named alone cannot be read, CorpusBusy when another process is writing.
+        A dry run counts, in this process, and writes nothing. Not `soon`, a little is made quick to
+        search together with more; it is found at once all the same. Raises ArticleError when there
+        is nothing at `path` or a file named alone cannot be read, CorpusBusy when another process
+        is writing.
         """
         inventory = take_inventory(path)
         root = str(path.resolve())
         report = Report(other_files=inventory.others)
         with nullcontext() if dry_run else self._index.writing():
             known = self._index.sources(root)
-            articles = self._new(inventory.files, known, limit, report)
+            work = self._work(inventory.files, known, limit)
+            see = self._counting(report, known, _total(work))
             if dry_run:
-                report.passages = sum(len(self._split(found.article)) for found in articles)
+                report.passages = sum(len(one.passages) for one in self._local.divided(work, see))
             else:
-                self._write(articles, root, report)
+                self._write(work, see, root, report)
             gone = [] if limit is not None else _gone(known, report)
             report.removed = len(gone)
             if not dry_run:
@@ -89,18 +100,14 @@ class Ingestion:
             raise ArticleError(next(iter(report.failed.values())))
         return report
 
-    def _new(
-        self,
-        files: Sequence[SourceFile],
-        known: dict[str, tuple[str, str]],
-        limit: int | None,
-        report: Report,
-    ) -> Iterator[Found]:
-        """The articles that are not in the index as they are now, counting as it goes."""
+    def _work(self, files: Sequence[SourceFile], known: Known, limit: int | None) -> Work:
         same = {name: id_ for name, (id_, read_as) in known.items() if read_as == self._read_as}
-        total = limit or (0 if any(kind(file.path) in TABLES for file in files) else len(files))
-        outcomes = (outcome for file in files for outcome in self._reader.read(file, same))
-        for outcome in itertools.takewhile(self._goes_on, _first(outcomes, limit)):
+        return Work(files, same, limit, self._read_as)
+
+    def _counting(self, report: Report, known: Known, total: int) -> See:
+        """What counts outcomes into a report, and shows how many there are."""
+
+        def see(outcome: Outcome) -> None:
             match outcome:
                 case Failed(source, message):
                     log.warning("%s", message)
@@ -113,43 +120,24 @@ class Ingestion:
                     report.added += source not in known
                     report.seen.add(source)
                     report.repairs.update(repairs)
-                    yield outcome
             self._progress("articles", len(report.seen) + len(report.failed), total)
 
-    def _goes_on(self, outcome: Outcome) -> bool:
-        return not self._stopped
+        return see
 
-    def _write(self, articles: Iterator[Found], root: str, report: Report) -> None:
-        """Writes batch after batch; one is read and one is written while one is embedded."""
-        try:
-            with Behind() as behind:
-                for batch in ahead(self._batches(articles)):
-                    passages = [passage for _, some in batch for passage in some]
-                    vectors = self._embed(passages)
-                    behind.do(partial(self._index.add, self._entries(batch, vectors, root)))
-                    report.passages += len(vectors)
-        except BaseException:
-            self._stopped = True  # what is read ahead need not be read to its end
-            self._reader.close()
-            raise
+    def _write(self, work: Work, see: See, root: str, report: Report) -> None:
+        """Writes batch after batch, each while the next one is made."""
+        with closing(self._engine.make(work, see)) as batches, Behind() as behind:
+            for batch in batches:
+                behind.do(partial(self._index.add, self._entries(batch, root)))
+                report.passages += sum(len(one.passages) for one in batch)
 
-    def _batches(self, articles: Iterator[Found]) -> Iterator[list[tuple[Found, list[Passage]]]]:
-        while batch := [
-            (found, self._split(found.article)) for found in itertools.islice(articles, BATCH)
-        ]:
-            yield batch
-
-    def _entries(
-        self, batch: Sequence[tuple[Found, list[Passage]]], vectors: Vectors, root: str
-    ) -> list[Entry]:
-        ends = list(itertools.accumulate(len(passages) for _, passages in batch))
+    def _entries(self, batch: Sequence[Prepared], root: str) -> list[Entry]:
         return [
             Entry(
-                found.article, root, passages, vectors[end - len(passages) : end],
-                self._read_as, found.repairs,
+                one.found.article, root, one.passages, one.vectors, self._read_as, one.found.repairs
             )
-            for (found, passages), end in zip(batch, ends, strict=True)
-        ]  # fmt: skip
+            for one in batch
+        ]
 
     def embed_anew(self) -> int:
         """Embeds every article of the index with this embedder; how many passages there are now.
@@ -163,38 +151,25 @@ class Ingestion:
             count = len(articles) - len(missing)
             for start in range(0, len(missing), BATCH):
                 batch = missing[start : start + BATCH]
-                passages = [passage for article in batch for passage in self._split(article)]
-                self._index.stage(passages, self._embed(passages))
+                passages = [
+                    passage
+                    for article in batch
+                    for passage in split(article, self._encoder.count_tokens)
+                ]
+                self._index.stage(passages, embed(passages, self._encoder))
                 self._progress("articles", count + start + len(batch), len(articles))
             self._index.adopt()
             self._index.bring_up_to_date(self._progress)
         return len(articles)
 
-    def _split(self, article: Article) -> list[Passage]:
-        return split(article, self._encoder.count_tokens)
 
-    def _embed(self, passages: Sequence[Passage]) -> Vectors:
-        vectors = self._encoder.encode([embedded_text(passage) for passage in passages], "document")
-        if not np.isfinite(vectors).all():
-            raise ArticleError(
-                f"the embedder gives no numbers for some of {passages[0].source} and what follows; "
-                "prepare it again: wenqu models rm, then wenqu models pull"
-            )
-        return vectors
+def _total(work: Work) -> int:
+    """How many articles there will be; 0 where that is not known."""
+    has_tables = any(kind(file.path) in TABLES for file in work.files)
+    return work.limit or (0 if has_tables else len(work.files))
 
 
-def _first(outcomes: Iterator[Outcome], limit: int | None) -> Iterator[Outcome]:
-    """All outcomes, or those up to the limit's last article."""
-    articles = 0
-    while limit is None or articles < limit:
-        outcome = next(outcomes, None)
-        if outcome is None:
-            return
-        articles += not isinstance(outcome, Failed)
-        yield outcome
-
-
-def _gone(known: dict[str, tuple[str, str]], report: Report) -> list[str]:
+def _gone(known: Known, report: Report) -> list[str]:
     """Sources that are no longer there. What cannot be read now is not gone."""
     failed = set(report.failed)
     return [

@@ -65,7 +65,7 @@ class Answering:
         self._thresholds = thresholds
         self._translated = translated
         self._everything = sentences_of(hits)
-        self._prover = Prover(self._everything, find_article, encoder)
+        self._prover = Prover(self._everything, find_article, encoder, work.span)
         self._find_article = find_article
 
     def sentences(self) -> Iterator[Spoken]:

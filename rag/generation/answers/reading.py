@@ -5,7 +5,6 @@ articles' own are shown. What comes between certainty and refusal is settled by 
 agree.
 """
 
-import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -24,12 +23,11 @@ from rag.generation.answers.question import Question, asks_for_several
 from rag.generation.answers.written import says_nothing, split_sentences
 from rag.generation.model import Session
 from rag.generation.proof.attribution import Proof, Prover
+from rag.logs import words
 from rag.parts import Encoder
 from rag.text import fold
 from rag.thresholds import Thresholds, chance
 from rag.types import Proposal, Reason, Vectors, Way
-
-log = logging.getLogger(__name__)
 
 FURTHER = 0.5  # of the least chance: what a sentence needs that goes with one that answers
 CIRCLE = 16  # characters that are said three times
@@ -120,7 +118,7 @@ class Reader:
                 continue
             seen.add(fold(sentence))
             proof = self._prover.prove(sentence, self._question.text)
-            log.debug("%s %s: %s", proof.support, proof.faults, sentence)
+            words.debug("%s %s: %s", proof.support, proof.faults, sentence)
             if proof.support == "unsupported":
                 continue
             likely = self._chance(sentence, proof, way)
@@ -190,7 +188,7 @@ class Reader:
             return alone
         signs["agreement"] = self._agreement(sentence, way)
         found = chance(signs, self._weights)
-        log.debug("%.2f %s: %s", found, signs, sentence)
+        words.debug("%.2f %s: %s", found, signs, sentence)
         return found
 
     @cached_property

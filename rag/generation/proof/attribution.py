@@ -32,9 +32,11 @@ from rag.generation.proof.offices import (
 )
 from rag.generation.proof.sources import Source, faults, named, narrow
 from rag.numbers import values
+from rag.openinference import INPUT
 from rag.parts import Encoder
 from rag.text import bigrams, fold
 from rag.types import Support
+from rag.watching import UNWATCHED, Watch, watched
 
 SUPPORTED = 0.6  # share of what a sentence says that its quotes say, in pairs of characters
 PARTLY = 0.4
@@ -65,8 +67,13 @@ class Prover:
     """Proves sentences by what was retrieved for one question."""
 
     def __init__(
-        self, evidence: Sequence[Evidence], find_article: FindArticle, encoder: Encoder
+        self,
+        evidence: Sequence[Evidence],
+        find_article: FindArticle,
+        encoder: Encoder,
+        watch: Watch = UNWATCHED,
     ) -> None:
+        self._watch = watch
         self._sources = [Source.of(one, find_article) for one in evidence]
         self._encoder = encoder
         self._rarity = rarity([source.terms for source in self._sources])
@@ -82,6 +89,13 @@ class Prover:
 
     def prove(self, sentence: str, question: str) -> Proof:
         """The best proof there is: by one sentence of the articles, else clause by clause."""
+        with watched(self._watch.begin("prove", "EVALUATOR")) as span:
+            proof = self._best(sentence, question)
+            span.note({"wenqu.support": proof.support, "wenqu.quotes": len(proof.quotes)})
+            span.quote({INPUT: sentence, "wenqu.faults": "; ".join(proof.faults)})
+            return proof
+
+    def _best(self, sentence: str, question: str) -> Proof:
         claim = self._claim(sentence, question)
         proof = self._proof(claim, sentence, question)
         if proof.support == "unsupported" and calculates(question):

@@ -4,7 +4,6 @@ What a translation says is checked, not trusted: a number, day, name or office t
 changes or adds has it thrown away. Then the sentence is shown as its article has it, and says so.
 """
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -17,9 +16,8 @@ from rag.generation.translation.holders import holder
 from rag.generation.translation.originals import Restored, restored
 from rag.generation.translation.preparing import prepare
 from rag.generation.translation.stand_ins import MISTAKEN, english_stand_ins, exchanged, stand_ins
+from rag.logs import words
 from rag.text import fold, is_chinese, language, same_language, to_script
-
-log = logging.getLogger(__name__)
 
 MOST_REMEMBERED = 1000  # translations of questions
 QUESTION_TOKENS = 120
@@ -141,7 +139,7 @@ class ModelTranslator:
         said = self._said(messages)
         faults = _faults(said, prepared)
         if faults:
-            log.debug("not shown for %s: %s", faults, said)
+            words.debug("not shown for %s: %s", faults, said)
         return "" if faults else said
 
     def _said(self, messages: list[BaseMessage], most: int = ANSWER_TOKENS) -> str:

@@ -1,15 +1,17 @@
 """The outermost layer: lets in requests for our names, from our own pages, of a bearable size."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from rag.integrations.http.hosts import Host, is_same_origin, known_names, parse_host
+
+Refuse = Callable[[Scope, int, str], Response]  # how a status and a line are put
 
 USER_HEADER = "x-wenqu-user"  # the signed-in name, percent-encoded; set by us, never by a client
 REFUSED = 1008  # a websocket's "against the policy"
@@ -28,6 +30,11 @@ _HEADERS = {
 }
 
 
+def plainly(scope: Scope, status: int, line: str) -> Response:
+    """A refusal as one line of text."""
+    return PlainTextResponse(f"{line}\n", status)
+
+
 class Guard:
     """An ASGI app behind its guard; websockets are guarded alike.
 
@@ -35,19 +42,26 @@ class Guard:
     421, so that no foreign site can pass for ours by pointing its name here. What changes things
     is taken from our own pages and from programs, which send no Origin: otherwise 403. A body is
     at most `largest` bytes, or what `uploads` says of the path's beginning: otherwise 413, at once
-    where the length is announced, else when the bytes have come.
+    where the length is announced, else when the bytes have come. `refuse` puts what is refused.
 
     Every answer bears the security headers, and none lets another origin read it. Whoever calls
     themselves `x-wenqu-user` is not believed: the header is taken off.
     """
 
     def __init__(
-        self, app: ASGIApp, *, hosts: Sequence[str], largest: int, uploads: Mapping[str, int]
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Sequence[str],
+        largest: int,
+        uploads: Mapping[str, int],
+        refuse: Refuse = plainly,
     ) -> None:
         self._app = app
         self._names = known_names(hosts)
         self._largest = largest
         self._uploads = sorted(uploads.items(), key=lambda item: -len(item[0]))
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or what the server itself has to say."""
@@ -61,12 +75,12 @@ class Guard:
             await send(message)
 
         headers = Headers(scope=scope)
-        body = _Body(scope, self._cap(scope["path"]), receive, hardened)
+        body = _Body(scope, self._cap(scope["path"]), receive, hardened, self._refuse)
         try:
             check_origin(headers, self._host(headers), scope.get("method"))
             check_length(headers, body.cap)
         except _Refusal as refusal:
-            await refusal.answer(scope, receive, hardened)
+            await refusal.answer(scope, receive, hardened, self._refuse)
             return
         try:
             await self._app(without(scope, USER_HEADER), body.receive, body.send)
@@ -143,13 +157,15 @@ class _Refusal(Exception):
         super().__init__(line)
         self.status = status
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send, refuse: Refuse) -> None:
         """Tells the client. A body not yet read is not waited for: the connection is closed."""
         if scope["type"] == "websocket":
             await WebSocketClose(REFUSED)(scope, receive, send)
             return
-        closing = {"Connection": "close"} if self.status == 413 else {}
-        await PlainTextResponse(f"{self}\n", self.status, closing)(scope, receive, send)
+        response = refuse(scope, self.status, str(self))
+        if self.status == 413:
+            response.headers["Connection"] = "close"
+        await response(scope, receive, send)
 
 
 def _too_large(cap: int) -> _Refusal:
@@ -159,13 +175,16 @@ def _too_large(cap: int) -> _Refusal:
 class _Body:
     """A request's body, counted as it comes; past its cap we answer, and the app is cut off."""
 
-    def __init__(self, scope: Scope, cap: int, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, scope: Scope, cap: int, receive: Receive, send: Send, refuse: Refuse
+    ) -> None:
         self.cap = cap
         self.refused = False
         self._come = 0
         self._scope = scope
         self._receive = receive
         self._send = send
+        self._put = refuse
         self._answering = False
 
     async def receive(self) -> Message:
@@ -188,4 +207,4 @@ class _Body:
     async def _refuse(self) -> None:
         self.refused = True
         if not self._answering:
-            await _too_large(self.cap).answer(self._scope, self._receive, self._send)
+            await _too_large(self.cap).answer(self._scope, self._receive, self._send, self._put)

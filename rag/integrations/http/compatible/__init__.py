@@ -1,0 +1,1 @@
+"""The addresses that programs made for OpenAI's API know: models, chat, embeddings."""
