@@ -10,14 +10,22 @@ from rag.types import Progress
 MARKS = {"sources": 'class="found"', "sentence": 'class="sentence '}  # in what is shown of it
 
 
+def warm(address: str, question: str) -> None:
+    """Asks once and deletes the chat: a page that has run for a while has everything loaded.
+
+    Raises EvaluationError where the page fails, httpx.HTTPError where there is none.
+    """
+    with opened(address) as reader:
+        chat = reader.done("question", "submit", question)["browserstate"]
+        reader.done("side", "remove", chat=chat)
+
+
 def ask_all(address: str, questions: Sequence[str], seen: Seen, progress: Progress) -> None:
     """Asks the questions one after the other, each in a chat of its own; what fails is noted.
 
-    The first is asked once more before, since a page that has run for a while is warm. Raises
-    httpx.HTTPError where there is no page.
+    Raises httpx.HTTPError where there is no page.
     """
     with opened(address) as reader:
-        reader.done("question", "submit", questions[0])
         for done, question in enumerate(questions):
             progress("questions", done, len(questions))
             reader.done("side", "begin")

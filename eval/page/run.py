@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 import psutil
 
 from eval.bench.rows import questions
-from eval.page.asking import ask_all
+from eval.page.asking import ask_all, warm
 from eval.page.crowd import crowd
 from eval.page.growth import Watch
 from eval.page.rows import Row, answer_rows, people_rows, soak_rows
@@ -55,9 +55,11 @@ def measure(
         raise CorpusError("the index is empty; run: wenqu ingest seeds/")
     if plan.real:
         with served_page(settings.index, None) as (address, _):
+            warm(address, questions()[0])
             yield answers(address, questions() * ROUNDS, record, progress)
     if plan.people or plan.minutes:
         with served_page(settings.index, plan.pause) as (address, process):
+            warm(address, questions()[0])
             yield from used(address, process, cards, plan, record, progress)
 
 
