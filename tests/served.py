@@ -19,7 +19,6 @@ from rag.settings import load_settings
 from rag.wenqu import Wenqu
 from tests.conftest import FUSION, THRESHOLDS, now
 from tests.fakes import BigramEncoder, ScriptedChat
-from ui.serve import open_app, server
 
 
 def choices_over(folder: Path, chat: ScriptedChat) -> Choices:
@@ -48,6 +47,8 @@ def served(
     **chosen: object,
 ) -> Iterator[str]:
     """The address of the page over a copy of the seeds in `folder`; `chosen` are settings."""
+    from ui.serve import open_app, server  # Gradio takes seconds to import
+
     if not folder.exists():
         shutil.copytree(seeds_folder, folder)
     choices = choices_over(folder, ScriptedChat(scripts=scripts, pause=pause))

@@ -6,12 +6,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from rag.errors import SettingsError
 from rag.integrations.http.serving import bind
 from rag.settings import load_settings
+from rag.types import Answer, Article, Filters
 from tests.served import served
 from ui.record.chats import Chats
 from ui.serve import serve
@@ -71,8 +73,6 @@ def test_another_name_than_ours_is_not_answered(address: str) -> None:
 
 
 def test_a_chat_is_handed_out_as_a_file_to_its_owner_only(address: str, folder: Path) -> None:
-    from rag.types import Answer, Filters
-
     chats = Chats(folder / "chats.db")
     ids = {}
     for owner in ("", "wang"):
@@ -92,14 +92,59 @@ def test_without_signing_in_there_is_nothing(signed: str) -> None:
         assert fetch(signed + path)[0] == 401
 
 
-def test_an_address_that_others_reach_needs_accounts() -> None:
-    with pytest.raises(SettingsError, match="WENQU_AUTH"):
-        serve(load_settings(host="0.0.0.0"), None, None, lambda url: None)  # type: ignore[arg-type]
+def test_who_signed_in_gets_their_own_chats_whatever_they_call_themselves(
+    signed: str, tmp_path: Path
+) -> None:
+    chats = Chats(tmp_path / "signed" / "chats.db")
+    for owner in ("lin", "wang", ""):
+        chats.add(owner, f"of-{owner}", "问题", Answer("问题", "问题", "答。"), Filters())
+    form = urlencode({"name": "lin", "password": "correct horse", "next": "/page/page.js"})
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(f"{signed}/login", form.encode("ascii"), timeout=10) as answer:
+        assert answer.geturl() == f"{signed}/page/page.js"
+    browser.addheaders = [("X-Wenqu-User", "wang")]
+    with browser.open(f"{signed}/page/chats/of-lin.md", timeout=10) as answer:
+        assert "问题" in answer.read().decode("utf-8")
+    for other in ("of-wang", "of-"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            browser.open(f"{signed}/page/chats/{other}.md", timeout=10)
+        with refused.value as answer:
+            assert answer.code == 404
+
+
+@pytest.mark.parametrize(
+    ("chosen", "spoken"),
+    [
+        ({}, "Nearest articles"),
+        ({"Accept_Language": "zh-CN"}, "最接近的文章（没有"),
+        ({"Accept_Language": "zh-CN", "Cookie": "wenqu_language=zh-Hant"}, "最接近的文章（沒有"),
+    ],
+)
+def test_a_chat_is_handed_out_in_the_words_its_reader_reads(
+    address: str, folder: Path, chosen: dict[str, str], spoken: str
+) -> None:
+    refused = Answer("问", "问", "没有。", refused=True, nearest=(Article("a", "甲", "", "a.txt"),))
+    Chats(folder / "chats.db").add("", "words", "问", refused, Filters())
+    _, headers, body = fetch(f"{address}/page/chats/words.md", **chosen)
+    assert spoken in body
+    assert headers["content-type"].startswith("text/markdown")
+
+
+@pytest.mark.parametrize("path", ["/page/chats/none.md", "/page/chats/none.json", "/page/none.js"])
+def test_what_is_not_there_is_said_not_to_be(address: str, path: str) -> None:
+    assert fetch(address + path)[0] == 404
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::"])
+@pytest.mark.parametrize("auth", [None, ""])
+def test_an_address_that_others_reach_needs_accounts(host: str, auth: str | None) -> None:
+    with pytest.raises(SettingsError, match=f"WENQU_HOST={host}: .*WENQU_AUTH"):
+        serve(load_settings(host=host, auth=auth), None, None, lambda url: None)  # type: ignore[arg-type]
 
 
 def test_a_taken_port_is_said_plainly() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(SettingsError, match="--port"):
+        with pytest.raises(SettingsError, match="set WENQU_PORT or --port"):
             bind("127.0.0.1", int(taken.getsockname()[1]))
