@@ -28,10 +28,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.index import accelerator, child, lexical, nearest, upkeep, vectors
+from rag.index import accelerator, child, generations, lexical, nearest, upkeep
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import VECTORS, Ledger
 from rag.index.outbox import Outbox
+from rag.ingestion import engine
 from rag.ingestion.ingest import Ingestion
 from rag.ingestion.reader import Reader
 from tests.fakes import BigramEncoder
@@ -42,15 +43,15 @@ WORDS = "合作 发展 会议 区域 协同 黄河 生态 保护 项目 产业 �
 # What is called at each named point: a module or class, the function, and whether the kill comes
 # before or after it.
 POINTS: dict[str, tuple[Any, str, str]] = {
-    "read, not embedded": (Ingestion, "_embed", "before"),
+    "read, not embedded": (engine, "prepare", "before"),
     "embedded, not written": (Index, "add", "before"),
     "in the transaction": (lexical, "insert", "after"),
     "committed": (Index, "add", "after"),
     "sources removed": (Index, "remove_sources", "after"),
     "before the generation": (child, "run", "before"),
     "generation built": (child, "run", "after"),
-    "before it is published": (vectors, "publish", "before"),
-    "pointer written": (vectors, "flush", "after"),
+    "before it is published": (generations, "publish", "before"),
+    "pointer written": (generations, "flush", "after"),
     "published, outbox full": (Outbox, "forget", "before"),
     "outbox emptied": (accelerator.Accelerator, "update", "after"),
 }
