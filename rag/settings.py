@@ -85,8 +85,8 @@ class Settings(BaseSettings):
     )
     ray: str | None = Field(
         None,
-        description="the Ray that `wenqu ingest --engine ray` works with: `auto`, `host:port` or "
-        "`ray://host:port`; without it one is started on this machine",
+        description="the Ray that `wenqu ingest --engine ray` works with: `auto`, the one this "
+        "machine belongs to, or the `host:port` of its head; without it one is started here",
     )
     log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="how much is logged to standard error"

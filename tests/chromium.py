@@ -25,7 +25,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
     """Serves the app meanwhile; gives its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        settings = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1)
+        settings = uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1)
         server = uvicorn.Server(settings)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()

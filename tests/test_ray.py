@@ -2,6 +2,8 @@
 
 import json
 import os
+import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -231,6 +233,23 @@ def test_a_shard_gives_back_what_was_put_into_it(news: Path, tmp_path: Path) -> 
 def test_what_is_missing_is_named_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(SettingsError, match=r"pip install 'wenqu\[ray\]'"), connected(None):
+        pass
+
+
+def test_an_address_where_nobody_listens_is_told_at_once() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    program = f"""if True:
+        from rag.integrations.ray_cluster import connected
+        with connected({address!r}): pass
+        """
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert f"SettingsError: WENQU_RAY={address}: there is no Ray" in done.stderr
+
+
+def test_what_ray_data_cannot_work_through_is_refused() -> None:
+    with pytest.raises(SettingsError, match="host:port"), connected("ray://127.0.0.1:10001"):
         pass
 
 

@@ -7,6 +7,7 @@ that is made for it, has no dashboard and leaves no files.
 import logging
 import os
 import secrets
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -18,6 +19,7 @@ from typing import Any
 from rag.errors import SettingsError
 
 MEMORY = 300_000_000  # bytes through which workers on one machine hand things over
+SECONDS = 5.0  # that a cluster may take to let us in
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 
 
@@ -28,6 +30,11 @@ def connected(address: str | None, cores: int | None = None) -> Iterator[ModuleT
     A process that is connected already stays so. Raises SettingsError when Ray is not installed or
     there is none at the address.
     """
+    if address is not None and address.startswith("ray://"):
+        raise SettingsError(
+            f"WENQU_RAY={address}: Ray Data does not work through Ray's client; run this on a "
+            "machine of the cluster, with `auto` or the head's `host:port`"
+        )
     ray = _imported(alone=address is None)
     if ray.is_initialized():
         yield ray
@@ -41,6 +48,8 @@ def connected(address: str | None, cores: int | None = None) -> Iterator[ModuleT
                 "include_dashboard": False, "object_store_memory": MEMORY,
             }  # fmt: skip
         try:
+            if address is not None and address != "auto":
+                _knock(address)
             ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
         except (ConnectionError, ValueError, RuntimeError, OSError) as error:
             raise SettingsError(_advice(address, error)) from error
@@ -72,6 +81,12 @@ def _imported(*, alone: bool) -> Any:
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return ray
+
+
+def _knock(address: str) -> None:
+    """Raises OSError or ValueError when nobody listens there: Ray would try for minutes."""
+    host, _, port = address.rpartition(":")
+    socket.create_connection((host.strip("[]"), int(port)), SECONDS).close()
 
 
 def _advice(address: str | None, error: Exception) -> str:
