@@ -1,4 +1,4 @@
-"""The only file that chooses concrete parts from Settings.
+"""The only file that chooses concrete parts from Settings, with `chat_models.py` for one of them.
 
 What is slow to import is imported by the function that builds it: a search from a cold start
 waits for neither the chat model's libraries nor a segmenter.
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.errors import SettingsError, WeightsError
+from rag.chat_models import offered, open_model
 from rag.index.index import LEDGER, Index
 from rag.index.ledger import Ledger
 from rag.indexes import ReadableIndex
 from rag.models import manifest
 from rag.models.fetch import registry
-from rag.parts import Reranker, Retriever, Translator
-from rag.prepared import CHAT_WEIGHTS, PREPARED, encoder_folder
+from rag.parts import Reranker, Retriever
+from rag.prepared import encoder_folder
 from rag.retrieval import convert, embedder
 from rag.retrieval.embedder import Embedder
 from rag.retrieval.forms import FormEncoder
@@ -223,21 +223,7 @@ def open_choices(settings: Settings, *, accelerate: bool = True) -> "Choices":
         return Wenqu(index, retriever, assistant, model(chat), watch)
 
     cautions = dict.fromkeys((settings.caution, *CAUTIONS))
-    return Choices(index, encoder, settings.embedder, _chats(settings), list(cautions), assemble)
-
-
-def _chats(settings: Settings) -> list[str]:
-    """The chat models that can be had, by name; the one of the settings first."""
-    from rag.models import chat
-
-    names = dict.fromkeys((settings.chat, "local", "none"))
-    if not chat.is_prepared(_chat_folder(settings)):
-        del names["local"]
-    return list(names)
-
-
-def _chat_folder(settings: Settings) -> Path:
-    return settings.models / CHAT_WEIGHTS / PREPARED
+    return Choices(index, encoder, settings.embedder, offered(settings), list(cautions), assemble)
 
 
 def open_additions(choices: "Choices") -> "Additions":
@@ -308,49 +294,3 @@ def _answering(
         return Wenqu(given, retriever, assistant, model)
 
     return over
-
-
-def open_model(settings: Settings) -> "Model | None":
-    """The chat model of the settings; None when none is wanted, or the local one is not there."""
-    from rag.generation import model as chat_models
-    from rag.models import chat
-
-    if settings.chat == "none":
-        return None
-    if settings.chat == "local":
-        folder = _chat_folder(settings)
-        if not chat.is_prepared(folder):
-            return None
-        try:
-            manifest.check(folder)
-        except WeightsError as error:
-            log.warning("answering without a chat model: %s", error)
-            return None
-        local = chat.LocalChat(folder=folder, timeout=settings.chat_timeout)
-        return chat_models.Model(local, CHAT_WEIGHTS, "local")
-    if ":" not in settings.chat:
-        raise SettingsError(
-            f"WENQU_CHAT={settings.chat!r}: give `local`, `none` or `provider:model`"
-        )
-    key = settings.chat_key.get_secret_value() if settings.chat_key else None
-    return chat_models.remote(settings.chat, settings.chat_url, key, settings.chat_timeout)
-
-
-@contextmanager
-def open_translator(settings: Settings | None) -> "Iterator[Translator | None]":
-    """What puts questions into the language of the articles: the chat model. None without settings.
-
-    Raises SettingsError when there is no chat model.
-    """
-    if settings is None:
-        yield None
-        return
-    from rag.generation.translation.translator import ModelTranslator
-
-    model = open_model(settings)
-    if model is None:
-        raise SettingsError("translating takes a chat model; run: wenqu models pull")
-    try:
-        yield ModelTranslator(model.session())
-    finally:
-        model.close()

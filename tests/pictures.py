@@ -10,10 +10,11 @@ from threading import Thread
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag import build
-from rag.integrations.http.serving import address, bind
+from rag.integrations.http.serving import Server, address, bind
 from rag.settings import load_settings
 from tests.chromium import launched
-from ui.serve import open_app, server
+from ui.desk import Desk
+from ui.serve import open_app
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "ui" / "pictures"
@@ -71,7 +72,8 @@ def main() -> None:
             ingestion.run(ROOT / "seeds")
         choices = build.open_choices(settings)
         additions = build.open_additions(choices)
-        serving, bound = server(open_app(settings, choices, additions)), bind("127.0.0.1", 0)
+        desk, bound = Desk(), bind("127.0.0.1", 0)
+        serving = Server(open_app(settings, choices, additions, desk), 5, desk.close)
         thread = Thread(target=serving.run, kwargs={"sockets": [bound]})
         thread.start()
         with sync_playwright() as playwright:

@@ -13,7 +13,7 @@ from rag.generation.hostile.guarded import GuardedRetriever
 from rag.generation.model import Model
 from rag.index.index import Index
 from rag.ingestion.reader import Reader
-from rag.integrations.http.serving import address, bind
+from rag.integrations.http.serving import Server, address, bind
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import load_settings
 from rag.wenqu import Wenqu
@@ -47,21 +47,30 @@ def served(
     **chosen: object,
 ) -> Iterator[str]:
     """The address of the page over a copy of the seeds in `folder`; `chosen` are settings."""
-    from ui.serve import open_app, server  # Gradio takes seconds to import
+    from ui.desk import Desk
+    from ui.serve import open_app  # Gradio takes seconds to import
 
     if not folder.exists():
         shutil.copytree(seeds_folder, folder)
     choices = choices_over(folder, ScriptedChat(scripts=scripts, pause=pause))
     additions = Additions(choices.index, choices.encoder, Reader())
     settings = load_settings(index=folder, **chosen)
-    serving = server(open_app(settings, choices, additions))
+    desk = Desk()
+    server = Server(open_app(settings, choices, additions, desk), 5, desk.close)
+    with running(server) as url:
+        yield url
+    additions.close()
+
+
+@contextmanager
+def running(server: Server) -> Iterator[str]:
+    """The address of a server that runs in a thread meanwhile."""
     bound = bind("127.0.0.1", 0)
-    thread = threading.Thread(target=serving.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
     try:
         yield address(bound)
     finally:
-        serving.should_exit = True
+        server.should_exit = True
         thread.join(10)
-        additions.close()
         bound.close()

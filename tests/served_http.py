@@ -1,7 +1,6 @@
 """The API over the seeds, in this process or served on this machine, with a scripted chat model."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +14,10 @@ from rag.integrations.http.app import open_app
 from rag.integrations.http.keys import Keys
 from rag.integrations.http.limits import Limits
 from rag.integrations.http.service import Service
-from rag.integrations.http.serving import Server, address, bind
+from rag.integrations.http.serving import Server
 from rag.settings import load_settings
 from tests.fakes import ScriptedChat
-from tests.served import choices_over
+from tests.served import choices_over, running
 
 THEME = "晋陕豫黄河金三角会议的主题是什么?"
 RIGHT = "会议的主题是“共建新格局、共抓大保护、共谋大发展”。"
@@ -42,17 +41,10 @@ def client(service: Service, keys: Keys | None = None, **settings: Any) -> TestC
 def served_http(service: Service, keys: Keys | None = None) -> Iterator[str]:
     """The address of the API, served by a thread."""
     server = Server(open_app(load_settings(), service, keys), 5, service.stop_soon)
-    bound = bind("127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    try:
-        yield address(bound)
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        service.close()
-        service.additions.close()
-        bound.close()
+    with running(server) as url:
+        yield url
+    service.close()
+    service.additions.close()
 
 
 def events(text: str) -> list[Any]:

@@ -50,6 +50,7 @@ LAYERS = (
     ("rag.assistant",),
     ("rag.wenqu",),
     ("rag.prepared", "rag.choices", "rag.additions"),
+    ("rag.chat_models",),
     ("rag.build",),
     ("rag.documents", "rag.doctor", "rag.integrations", "ui", "eval", "rag"),
     ("rag.terminal",),

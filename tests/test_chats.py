@@ -126,9 +126,7 @@ def test_a_chat_that_nothing_was_asked_in_is_not_kept(chats: Chats) -> None:
     assert len(begun.id) == 16 and begun.id != chats.begin("甲").id
     assert chats.find("甲") == [] == chats.exchanges("甲", begun.id)
     keep(chats, "一", chat=begun.id)
-    (kept,) = chats.exchanges("甲", begun.id)
-    chats.drop_from("甲", begun.id, kept.id)
-    assert chats.find("甲") == []
+    assert [chat.id for chat in chats.find("甲")] == [begun.id]
 
 
 def test_a_chat_that_was_asked_something_last_comes_first(chats: Chats) -> None:
@@ -144,8 +142,8 @@ def test_a_chat_is_named_by_its_first_question_until_it_is_given_a_name(chats: C
     chat = keep(chats, "会议在哪里召开？")
     keep(chats, "谁主持？", chat=chat)
     first = chats.exchanges("甲", chat)[0]
-    chats.drop_from("甲", chat, first.id)  # as when the first question is put otherwise
-    keep(chats, "大会在哪座城市？", chat=chat)
+    otherwise = "大会在哪座城市？"
+    chats.add("甲", chat, otherwise, said(otherwise), NONE, in_place_of=first.id)
     assert names(chats) == ["大会在哪座城市？"]
     chats.rename("甲", chat, "  临汾\n会议 ")
     assert names(chats) == ["临汾 会议"] == names(chats, "臨汾")
@@ -160,11 +158,11 @@ def test_a_retried_question_takes_what_came_after_it_along(chats: Chats) -> None
     for question in ("二", "三"):
         keep(chats, question, chat=chat)
     second = chats.exchanges("甲", chat)[1].id
-    chats.drop_from("甲", chat, second)
-    chats.drop_from("甲", chat, second)  # from another window, too late
-    assert [one.question for one in chats.exchanges("甲", chat)] == ["一"]
+    again = chats.add("甲", chat, "二", said("二"), NONE, in_place_of=second)
+    assert [one.question for one in chats.exchanges("甲", chat)] == ["一", "二"]
+    chats.add("甲", chat, "二", said("二"), NONE, in_place_of=second)  # another window's, later
+    assert [one.question for one in chats.exchanges("甲", chat)] == ["一", "二"]
     assert len(chats.exchanges("甲", other)) == 1
-    again = chats.add("甲", chat, "二", said("二"), NONE)
     assert again.id > second + 1  # no number means another exchange than it did
 
 
@@ -249,13 +247,12 @@ def test_no_owner_sees_or_changes_the_chats_of_another(chats: Chats) -> None:
             chats.rename(other, chat, "乙的")
         with pytest.raises(CorpusError):
             chats.rate(other, one.id, True)
-        chats.drop_from(other, chat, one.id)
+        chats.add(other, chat, "问", said("问"), NONE, in_place_of=one.id)  # a chat of their own
         chats.remove(other, chat)
         chats.erase(other)
     assert chats.find("甲") == before and chats.exchanges("甲", chat) == [one]
     keep(chats, "乙的问题", owner="乙", chat=chat)  # of the same name: another chat
     assert [found.question for found in chats.exchanges("乙", chat)] == ["乙的问题"]
-    chats.drop_from("甲", chat, 0)
     chats.erase("甲")
     assert len(chats.exchanges("乙", chat)) == 1
 
@@ -269,7 +266,7 @@ def test_the_file_is_for_its_owner_only(chats: Chats, path: Path) -> None:
 # Deleting
 
 
-Delete = Callable[[Chats, str], None]
+Delete = Callable[[Chats, str], object]
 
 
 @pytest.mark.parametrize(
@@ -277,9 +274,9 @@ Delete = Callable[[Chats, str], None]
     [
         lambda chats, chat: chats.remove("甲", chat),
         lambda chats, chat: chats.erase("甲"),
-        lambda chats, chat: chats.drop_from("甲", chat, 0),
+        lambda chats, chat: chats.add("甲", chat, "问", said("问"), NONE, in_place_of=0),
     ],
-    ids=["remove", "erase", "drop_from"],
+    ids=["remove", "erase", "in place of"],
 )
 def test_what_is_deleted_is_gone_from_the_disk(chats: Chats, path: Path, delete: Delete) -> None:
     keep(chats, "留下的问题", "others stay" * 300, owner="乙")

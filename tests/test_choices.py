@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag import build
+from rag import build, chat_models
 from rag.choices import Choices
 from rag.errors import SettingsError
 from rag.generation.model import Model
@@ -43,7 +43,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def chosen(seeds: Path, models: Path, *, local: bool = True, **settings: Any) -> Choices:
     if local:
-        folder = build._chat_folder(load_settings(models=models))
+        folder = chat_models._chat_folder(load_settings(models=models))
         folder.mkdir(parents=True)
         (folder / CONVERTED).touch()
     given = load_settings(index=seeds, models=models, **settings)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag.errors import WenquError
+from rag.errors import CorpusError, WenquError
 from rag.index.catalogue import Catalogue
 from tests.fakes import ScriptedChat
 from tests.served import choices_over
@@ -105,12 +105,38 @@ def test_the_old_answer_stays_when_a_new_one_cannot_be_kept(
 ) -> None:
     page.do(page.talk.ask, text=THEME)
 
-    def full(*args: object) -> None:
-        raise WenquError("the disk is full")
+    before = page.last()
 
-    monkeypatch.setattr(page.chats, "drop_from", full)
-    shown = page.do(page.talk.retry, exchange=page.last())
-    assert "the disk is full" in shown["now"] and page.asked() == [THEME]
+    def full(path: Path) -> None:
+        raise CorpusError("the disk is full")
+
+    monkeypatch.setattr("ui.record.chats.packed", full)
+    shown = page.do(page.talk.retry, exchange=before)
+    assert "the disk is full" in shown["now"] and RIGHT in shown["past"]
+    assert page.asked() == [THEME] and page.last() == before
+
+
+def test_the_old_answer_stays_when_the_new_one_is_stopped_before_it_says_anything(
+    page: Page,
+) -> None:
+    page.do(page.talk.ask, text=THEME)
+    before = page.last()
+
+    def stopped_at_once(changes: Iterator[Changes]) -> str:
+        next(changes)
+        shown: Changes = {}
+        for some in changes:
+            page.talk.stop(LIN)
+            shown |= some
+        return str(shown["now"])
+
+    page.chat.pause = 0.05
+    page.chat.scripts = {"资料": "很长。" * 100}
+    desk = page.talk_at(Desk(slots=1))
+    page.talk = desk
+    said = stopped_at_once(desk.retry(page.session, {"exchange": before}, LIN))
+    assert LIN.words["kept_before"] in said
+    assert page.asked() == [THEME] and page.last() == before
 
 
 def test_an_edited_question_replaces_what_came_after_it(page: Page) -> None:

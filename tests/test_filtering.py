@@ -18,7 +18,7 @@ def test_every_condition_is_a_chip() -> None:
         ("since", "2021-01-01 起"),
         ("until", "至 2021-12-31"),
         ("outlet", "湖北日報"),
-        ("language", "zh-Hant"),
+        ("language", "中文 (繁体)"),
         ("source", "只问：座谈会"),
     ]
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from rag import build
+from rag import chat_models
 from rag.errors import ModelError, SettingsError
 from rag.generation import prompts
 from rag.settings import load_settings
@@ -57,7 +57,7 @@ def server() -> Iterator[str]:
 
 
 def test_a_server_that_speaks_openai_answers_in_pieces(server: str) -> None:
-    model = build.open_model(load_settings(chat="openai:m", chat_url=server))
+    model = chat_models.open_model(load_settings(chat="openai:m", chat_url=server))
     assert model is not None and model.rung == "remote" and model.name == "openai:m"
     session = model.session()
     messages = prompts.fill("answer", evidence="资料", question="在哪里?")
@@ -67,14 +67,14 @@ def test_a_server_that_speaks_openai_answers_in_pieces(server: str) -> None:
 
 
 def test_a_failing_server_is_a_model_error_with_its_name(server: str) -> None:
-    model = build.open_model(load_settings(chat="openai:broken", chat_url=server))
+    model = chat_models.open_model(load_settings(chat="openai:broken", chat_url=server))
     assert model is not None
     with pytest.raises(ModelError, match="openai:broken did not answer"):
         model.session().complete(prompts.fill("answer", evidence="", question=""))
 
 
 def test_an_unreachable_server_is_a_model_error() -> None:
-    model = build.open_model(load_settings(chat="openai:m", chat_url="http://127.0.0.1:9/v1"))
+    model = chat_models.open_model(load_settings(chat="openai:m", chat_url="http://127.0.0.1:9/v1"))
     assert model is not None
     with pytest.raises(ModelError, match="did not answer"):
         model.session().complete(prompts.fill("answer", evidence="", question=""))
@@ -90,7 +90,7 @@ def test_an_unreachable_server_is_a_model_error() -> None:
 )
 def test_a_model_that_cannot_be_had_says_what_to_do(chat: str, says: str) -> None:
     with pytest.raises(SettingsError, match=says):
-        build.open_model(load_settings(chat=chat, chat_key="k"))
+        chat_models.open_model(load_settings(chat=chat, chat_key="k"))
 
 
 def test_keys_in_the_environment_change_nothing(
@@ -98,4 +98,4 @@ def test_keys_in_the_environment_change_nothing(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-something")
     assert load_settings().chat == "local"
-    assert build.open_model(load_settings(models=tmp_path)) is None
+    assert chat_models.open_model(load_settings(models=tmp_path)) is None

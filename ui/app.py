@@ -1,6 +1,7 @@
 """The chat page in Gradio: what happens when its parts are used, and how it is mounted."""
 
 import inspect
+import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,10 +28,13 @@ from ui.sources import Sources
 from ui.visit import Changes, Data, Session, Visitor
 from ui.words import words_for
 
+log = logging.getLogger(__name__)
+
 LANGUAGE = "wenqu_language"  # the cookie of those who have chosen one
 QUEUED = 256  # events of all kinds that may wait
 LARGEST = "20mb"  # of a file that is added
 OLD = 3600  # seconds after which Gradio's copies of uploads are removed
+NONSENSE = "what this page sent cannot be understood: reload it, and try again"
 QUIET: dict[str, Any] = {
     "show_progress": "hidden",
     "api_visibility": "private",
@@ -114,7 +118,8 @@ def _listen(parts: Parts, name: str, handler: Handler) -> None:
     def handled(
         session: Session, event: gradio.EventData, request: gradio.Request
     ) -> Iterator[Shown]:
-        yield from _told(parts, handler(session, event._data or {}, visitor_of(request)))
+        data, who = event._data or {}, visitor_of(request)
+        yield from _told(parts, lambda: handler(session, data, who))
 
     listen = getattr(parts.named[name], handler.__name__)
     # A question is asked once however often it is clicked; of what is typed the last counts.
@@ -127,7 +132,8 @@ def _ask(parts: Parts, talk: Conversation) -> None:
     question, session = parts.named["question"], parts.named["session"]
 
     def ask(session: Session, text: str, request: gradio.Request) -> Iterator[Shown]:
-        yield from _told(parts, talk.ask(session, {"text": text}, visitor_of(request)))
+        who = visitor_of(request)
+        yield from _told(parts, lambda: talk.ask(session, {"text": text}, who))
 
     def stop(request: gradio.Request) -> None:
         talk.stop(visitor_of(request))
@@ -142,23 +148,29 @@ def _add(parts: Parts, library: Library) -> None:
 
     def add_files(paths: list[str] | None, request: gradio.Request) -> Iterator[Shown]:
         files = [(Path(path).name, Path(path)) for path in paths or []]
-        yield from _told(parts, library.add_files(files, visitor_of(request)))
+        who = visitor_of(request)
+        yield from _told(parts, lambda: library.add_files(files, who))
         yield parts.shown({"files": {"value": None}})
 
     def add_text(title: str, text: str, request: gradio.Request) -> Iterator[Shown]:
-        yield from _told(parts, library.add_text(title, text, visitor_of(request)))
+        who = visitor_of(request)
+        yield from _told(parts, lambda: library.add_text(title, text, who))
 
     named["files"].upload(add_files, named["files"], parts.all, **QUIET)
     named["add"].click(add_text, [named["title"], named["text"]], parts.all, **QUIET)
 
 
-def _told(parts: Parts, changes: Changes | Iterator[Changes]) -> Iterator[Shown]:
-    """Changes one after another; what goes wrong is shown above the page."""
+def _told(parts: Parts, doing: Callable[[], Changes | Iterator[Changes]]) -> Iterator[Shown]:
+    """Changes one after another; what goes wrong is shown above the page, in one line."""
     try:
+        changes = doing()
         for some in [changes] if isinstance(changes, dict) else changes:
             yield parts.shown(some)
     except WenquError as error:
         raise gradio.Error(str(error), print_exception=False) from error
+    except (KeyError, ValueError, TypeError) as error:  # a browser sent what no page of ours does
+        log.warning("a page sent what cannot be understood: %s", type(error).__name__)
+        raise gradio.Error(NONSENSE, print_exception=False) from error
 
 
 def mounted(app: FastAPI, page: gradio.Blocks) -> FastAPI:

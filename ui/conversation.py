@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.choices import Choices
+from rag.errors import Stopped
 from rag.types import Answer, Turn
 from ui.desk import Answering, Desk, Failed, Growth, Keeping, Waiting
 from ui.panels import Panels, told
@@ -68,6 +69,8 @@ class Conversation:
         for grown in self._desk.ask(visitor.page, question, answering, keeping):
             growing = _grown(growing, grown, searching, visitor)
             yield {"now": exchange_html(growing, own)}
+        if growing.error:  # what was to be replaced is there still
+            yield {"past": self._panels.past(self._panels.exchanges(session, visitor), visitor)}
         yield {
             "side": self._panels.side(session, visitor),
             "question": {"submit_btn": own["ask_button"], "stop_btn": False},
@@ -82,9 +85,11 @@ class Conversation:
         self, session: Session, question: str, visitor: Visitor, since: int | None
     ) -> Keeping:
         def keep(answer: Answer) -> Exchange:
-            if since is not None:
-                self._chats.drop_from(visitor.owner, session.chat, since)
-            return self._chats.add(visitor.owner, session.chat, question, answer, session.filters)
+            if since is not None and "stopped" in answer.flags and not answer.sentences:
+                raise Stopped(visitor.words["kept_before"])
+            return self._chats.add(
+                visitor.owner, session.chat, question, answer, session.filters, in_place_of=since
+            )
 
         return keep
 

@@ -17,7 +17,7 @@ def chips(filters: Filters, own: Words) -> list[tuple[str, str]]:
     if filters.until:
         shown.append(("until", own.say("filter_until", day=filters.until)))
     shown += [("outlet", outlet) for outlet in filters.outlet]
-    shown += [("language", tag) for tag in filters.language]
+    shown += [("language", own.name_of(tag)) for tag in filters.language]
     if filters.source:
         title = filters.title or filters.source[0]
         shown.append(("source", own.say("filter_title", title=title)))

@@ -35,15 +35,18 @@ LARGEST_UPLOAD = 21_000_000  # a file of 20 MB with what goes around it
 PATIENCE = 3  # seconds that open streams are given when the program ends
 
 
-def open_app(settings: Settings, choices: Choices, additions: Additions) -> ASGIApp:
-    """The page as an ASGI app. Raises SettingsError for accounts that cannot be read."""
+def open_app(settings: Settings, choices: Choices, additions: Additions, desk: Desk) -> ASGIApp:
+    """The page as an ASGI app; questions are answered at the desk.
+
+    Raises SettingsError for accounts that cannot be read.
+    """
     catalogue = Catalogue(choices.index.ledger.database)
     chats = Chats(settings.index / "chats.db")
     panels = Panels(choices, catalogue, chats)
     feedback = Feedback(settings.index / "feedback.jsonl")
     page = build_page(
         Rooms(
-            Conversation(panels, choices, chats, feedback, Desk()),
+            Conversation(panels, choices, chats, feedback, desk),
             History(panels, chats),
             Sources(panels, choices),
             Library(catalogue, additions),
@@ -77,12 +80,12 @@ def serve(
             f"WENQU_HOST={settings.host}: others could read and ask without signing in; set "
             "WENQU_AUTH=name:password as well, or serve on 127.0.0.1"
         )
-    app = open_app(settings, choices, additions)
+    desk = Desk()
+    app = open_app(settings, choices, additions, desk)
     taken = bind(settings.host, settings.port)
     ready(address(taken))
-    server(app).run(sockets=[taken])
-
-
-def server(app: ASGIApp) -> Server:
-    """What serves an app on sockets that are given to it."""
-    return Server(app, PATIENCE)
+    try:
+        Server(app, PATIENCE, desk.close).run(sockets=[taken])
+    finally:
+        additions.close()
+        choices.close()

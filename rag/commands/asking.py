@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rag import build
+from rag import build, chat_models
 from rag.commands.options import (
     IndexOption,
     JsonOption,
@@ -45,7 +45,7 @@ def search(
     settings = open_settings(index)
     filters = filters_of(source, outlet, language, title, since, until)
     retriever = build.open_retriever(settings)
-    with build.open_translator(settings if translate else None) as translator:
+    with chat_models.open_translator(settings if translate else None) as translator:
         started = time.perf_counter()
         found = retriever.search(question, k, filters, translator)
         timings = {"retrieve": (time.perf_counter() - started) * 1000}

@@ -20,7 +20,7 @@ from eval.retrieve import chosen as select_queries
 from eval.retrieve import indexed
 from eval.weights import RATIOS, Candidates, is_enough
 from eval.weights import fit as fit_weights
-from rag import build, prepared
+from rag import build, chat_models, prepared
 from rag.commands.options import IndexOption, JsonOption, TranslateOption, open_settings
 from rag.commands.running import SampleOption, SeedOption
 from rag.errors import SettingsError
@@ -154,7 +154,7 @@ def weights(
     chosen = [select_queries(read_collection(path), sample, seed, None) for path in directories]
     with (
         show_progress() as progress,
-        build.open_translator(settings if translate else None) as translator,
+        chat_models.open_translator(settings if translate else None) as translator,
     ):
         encoder = build.open_encoder(settings)
         for collection in chosen:

@@ -23,7 +23,7 @@ from eval.runfile import Line, read_run
 from eval.stale import Stale, stale_labels, stated, unknown_documents
 from eval.trec import write_qrels
 from eval.trec import write_run as write_trec_run
-from rag import build
+from rag import build, chat_models
 from rag.commands.bounds import BaselineOption, FailOption, read_bounds
 from rag.commands.calibration import calibrate, weights
 from rag.commands.containment import containment
@@ -101,7 +101,7 @@ def retrieval(
             return  # an index that nobody asks need not be made
         with (
             tempfile.TemporaryDirectory() as folder,
-            build.open_translator(settings if translate else None) as translator,
+            chat_models.open_translator(settings if translate else None) as translator,
         ):
             searcher = retrieve.prepare(
                 settings, collection.documents, Path(folder), progress,

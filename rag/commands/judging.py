@@ -18,7 +18,7 @@ from eval.judge.metrics import METRICS
 from eval.resume import RunWriter
 from eval.runfile import Line, Run, read_run
 from eval.summary import Summary, summarise, summary_document
-from rag import build, prepared
+from rag import chat_models, prepared
 from rag.commands.bounds import BaselineOption, FailOption, hold_to, read_bounds
 from rag.commands.figures import print_warnings
 from rag.commands.options import JsonOption, open_settings
@@ -86,7 +86,7 @@ def _settings(model: str) -> Settings:
 
 
 def _open(settings: Settings) -> Model:
-    opened = build.open_model(settings)
+    opened = chat_models.open_model(settings)
     if opened is None:
         raise SettingsError("the local model is not there to judge; run: wenqu models pull")
     return opened

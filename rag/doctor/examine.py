@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 from packaging.utils import canonicalize_name
 
-from rag import build, prepared
+from rag import chat_models, prepared
 from rag.doctor import doors, index, machine, models, packages
 from rag.doctor.finding import Finding
 from rag.errors import SettingsError
@@ -122,7 +122,7 @@ def _chat(settings: Settings, *, quick: bool, online: bool) -> Finding:
 
 def _one_word(settings: Settings) -> None:
     """Has the chat model say a word. Raises ModelError or SettingsError."""
-    model = build.open_model(settings)
+    model = chat_models.open_model(settings)
     if model is None:
         raise SettingsError("it cannot be opened; run: wenqu models verify")
     try:

@@ -32,6 +32,7 @@ _EXCHANGES = f"""
 SELECT id, question, answer, filters, asked, liked, reason FROM exchange
 WHERE chat = {_CHAT} ORDER BY id
 """
+_DROP = f"DELETE FROM exchange WHERE chat = {_CHAT} AND id >= ?"
 _FOUND = """
 SELECT chat.id, chat.name, first.question, last.asked FROM chat
 JOIN exchange AS first ON first.id = (SELECT min(id) FROM exchange WHERE chat = chat.number)
@@ -126,19 +127,33 @@ class Chats:
 
     @_or_begin_anew
     def add(
-        self, owner: str, chat_id: str, question: str, answer: Answer, filters: Filters
+        self,
+        owner: str,
+        chat_id: str,
+        question: str,
+        answer: Answer,
+        filters: Filters,
+        *,
+        in_place_of: int | None = None,
     ) -> Exchange:
-        """Keeps an exchange at the end of a chat of the owner's, which is made if need be."""
+        """Keeps an exchange at the end of a chat of the owner's, which is made if need be.
+
+        It takes the place of another exchange and of all after it, or nothing changes.
+        """
         answer, question = without_prompts(answer), _text(question)
         asked, place = self._moment(), (_text(owner), _text(chat_id))
         folded = _folded(f"{question}\n{answer.text}")
         values = (asked, question, folded, packed(filters), packed(answer))
         with self._writing() as connection:
             connection.execute("INSERT OR IGNORE INTO chat (owner, id) VALUES (?, ?)", place)
+            if in_place_of is not None:
+                connection.execute(_DROP, (*place, in_place_of))
             added = connection.execute(
                 "INSERT INTO exchange (chat, asked, question, folded, filters, answer) "
                 f"VALUES ({_CHAT}, ?, ?, ?, ?, ?)", (*place, *values),
             )  # fmt: skip
+        if in_place_of is not None:
+            self._database.tidy()
         assert added.lastrowid is not None
         return Exchange(added.lastrowid, question, answer, filters, asked)
 
@@ -167,14 +182,6 @@ class Chats:
                 raise CorpusError("this answer is no longer there; ask again to rate another")
 
     # Deleting
-
-    @_or_begin_anew
-    def drop_from(self, owner: str, chat_id: str, exchange_id: int) -> None:
-        """Deletes an exchange, if it is there still, and all after it in this chat."""
-        self._delete(
-            f"DELETE FROM exchange WHERE chat = {_CHAT} AND id >= ?",
-            _text(owner), _text(chat_id), exchange_id,
-        )  # fmt: skip
 
     @_or_begin_anew
     def remove(self, owner: str, chat_id: str) -> None:

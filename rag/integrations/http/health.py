@@ -50,6 +50,7 @@ class Health:
         chat = self._choices.chats[0]
         model = "none" if chat == "none" else self._model
         degraded = [] if complete or index != "open" else ["words"]
+        degraded += ["vectors"] if index == "open" and self._choices.index.is_slowed() else []
         degraded += ["model"] if model == "failing" else []
         return ReadyDocument(
             ready=index == "open", index=index, model=model, chat=chat, degraded=degraded
