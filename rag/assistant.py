@@ -114,7 +114,7 @@ class Assistant:
         try:
             yield from self._answer(work, history, filters)
         except ModelError as error:
-            log.warning("answering without the chat model: %s", error)
+            log.warning("answering without the chat model, see wenqu doctor --online: %s", error)
             work = replace(work, session=None, flags=("degraded",))
             yield from self._answer(work, history, filters)
 

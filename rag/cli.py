@@ -82,10 +82,10 @@ def ui(
     """Serve the chat page."""
     settings = open_settings(index, host=host, port=port)
     err.print("opening the index and the page, and starting the chat model …")
-    from ui.serve import serve  # Gradio takes four seconds to import
+    from ui.serve import check, serve  # Gradio takes four seconds to import
 
+    check(settings)
     choices = build.open_choices(settings)
-    choices.warm()
     additions = build.open_additions(choices)
     serve(settings, choices, additions, lambda url: out.print(f"Wenqu is at {url}"))
 

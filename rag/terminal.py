@@ -165,9 +165,14 @@ def print_answer(answer: Answer) -> None:
     for article in answer.nearest:
         out.print(f"[dim]nearest: {escape(article.title)}  {escape(article.source)}[/dim]")
     seconds = answer.trace.timings["total"] / 1000
-    note = "" if answer.rung in ("local", "remote") else " (no chat model: see wenqu models pull)"
+    note = "" if answer.rung in ("local", "remote") else f" ({_without_model(answer)})"
     flags = f", {', '.join(answer.flags)}" if answer.flags else ""
     out.print(f"[dim]{answer.rung}{note}{flags}, {answer.trace.model}, {seconds:.1f} s[/dim]")
+
+
+def _without_model(answer: Answer) -> str:
+    failed = "degraded" in answer.flags
+    return "the chat model did not answer" if failed else "no chat model: see wenqu models pull"
 
 
 def waiting(what: str, *, shown: bool) -> AbstractContextManager[object]:

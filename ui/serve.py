@@ -57,7 +57,7 @@ def open_app(settings: Settings, choices: Choices, additions: Additions, desk: D
     exporting.add_to(app, chats)
     app.mount("/page", StaticFiles(directory=ASSETS))
     inside: ASGIApp = Shell(mounted(app, page))
-    if accounts := parse_accounts(settings.auth.get_secret_value() if settings.auth else ""):
+    if accounts := accounts_of(settings):
         inside = Login(inside, accounts)
     return Guard(
         inside,
@@ -67,22 +67,36 @@ def open_app(settings: Settings, choices: Choices, additions: Additions, desk: D
     )
 
 
-def serve(
-    settings: Settings, choices: Choices, additions: Additions, ready: Callable[[str], None]
-) -> None:
-    """Serves the page until interrupted; `ready` is told its address.
+def check(settings: Settings) -> None:
+    """Raises SettingsError for what would keep the page from being served, before all is opened:
 
-    Raises SettingsError for an address that others can reach while there are no accounts, and for
-    a port that is taken.
+    accounts that cannot be read, and an address that others can reach while there are none.
     """
+    accounts_of(settings)
     if settings.host not in LOCAL and not settings.auth:
         raise SettingsError(
             f"WENQU_HOST={settings.host}: others could read and ask without signing in; set "
             "WENQU_AUTH=name:password as well, or serve on 127.0.0.1"
         )
+
+
+def accounts_of(settings: Settings) -> dict[str, str]:
+    """The passwords of those who may sign in, by name. Raises SettingsError."""
+    return parse_accounts(settings.auth.get_secret_value() if settings.auth else "")
+
+
+def serve(
+    settings: Settings, choices: Choices, additions: Additions, ready: Callable[[str], None]
+) -> None:
+    """Serves the page until interrupted, and starts the chat model; `ready` is told the address.
+
+    Raises SettingsError as `check` does, and for a port that is taken.
+    """
+    check(settings)
+    taken = bind(settings.host, settings.port)
+    choices.warm()
     desk = Desk()
     app = open_app(settings, choices, additions, desk)
-    taken = bind(settings.host, settings.port)
     ready(address(taken))
     try:
         Server(app, PATIENCE, desk.close).run(sockets=[taken])
