@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, WenquError
 from rag.integrations.http.serving import bind
 from rag.settings import load_settings
 from rag.types import Answer, Article, Filters
@@ -148,3 +148,24 @@ def test_a_taken_port_is_said_plainly() -> None:
         taken.listen()
         with pytest.raises(SettingsError, match="set WENQU_PORT or --port"):
             bind("127.0.0.1", int(taken.getsockname()[1]))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (KeyError("start"), "reload it"),
+        (ValueError("x"), "reload it"),
+        (WenquError("gone"), "gone"),
+    ],
+)
+def test_what_goes_wrong_in_a_page_is_one_line_on_it(wrong: Exception, said: str) -> None:
+    from gradio import Error
+
+    from ui.app import told
+
+    def doing() -> dict[str, object]:
+        raise wrong
+
+    with pytest.raises(Error) as shown:
+        list(told(None, doing))  # type: ignore[arg-type]
+    assert said in str(shown.value.message)

@@ -119,7 +119,7 @@ def _listen(parts: Parts, name: str, handler: Handler) -> None:
         session: Session, event: gradio.EventData, request: gradio.Request
     ) -> Iterator[Shown]:
         data, who = event._data or {}, visitor_of(request)
-        yield from _told(parts, lambda: handler(session, data, who))
+        yield from told(parts, lambda: handler(session, data, who))
 
     listen = getattr(parts.named[name], handler.__name__)
     # A question is asked once however often it is clicked; of what is typed the last counts.
@@ -133,7 +133,7 @@ def _ask(parts: Parts, talk: Conversation) -> None:
 
     def ask(session: Session, text: str, request: gradio.Request) -> Iterator[Shown]:
         who = visitor_of(request)
-        yield from _told(parts, lambda: talk.ask(session, {"text": text}, who))
+        yield from told(parts, lambda: talk.ask(session, {"text": text}, who))
 
     def stop(request: gradio.Request) -> None:
         talk.stop(visitor_of(request))
@@ -149,18 +149,18 @@ def _add(parts: Parts, library: Library) -> None:
     def add_files(paths: list[str] | None, request: gradio.Request) -> Iterator[Shown]:
         files = [(Path(path).name, Path(path)) for path in paths or []]
         who = visitor_of(request)
-        yield from _told(parts, lambda: library.add_files(files, who))
+        yield from told(parts, lambda: library.add_files(files, who))
         yield parts.shown({"files": {"value": None}})
 
     def add_text(title: str, text: str, request: gradio.Request) -> Iterator[Shown]:
         who = visitor_of(request)
-        yield from _told(parts, lambda: library.add_text(title, text, who))
+        yield from told(parts, lambda: library.add_text(title, text, who))
 
     named["files"].upload(add_files, named["files"], parts.all, **QUIET)
     named["add"].click(add_text, [named["title"], named["text"]], parts.all, **QUIET)
 
 
-def _told(parts: Parts, doing: Callable[[], Changes | Iterator[Changes]]) -> Iterator[Shown]:
+def told(parts: Parts, doing: Callable[[], Changes | Iterator[Changes]]) -> Iterator[Shown]:
     """Changes one after another; what goes wrong is shown above the page, in one line."""
     try:
         changes = doing()
