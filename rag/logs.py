@@ -88,6 +88,9 @@ def set_up(handler: logging.Handler, level: str, *, as_json: bool, content: bool
     logging.basicConfig(level="WARNING", handlers=[handler])
     for name in OURS:
         logging.getLogger(name).setLevel(level)
+    for name in ("uvicorn", ACCESS):  # whatever uvicorn was told before: one handler for all
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
     words.disabled = not content
 
 

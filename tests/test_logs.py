@@ -66,6 +66,16 @@ def test_access_lines_are_of_the_same_form_and_end_before_what_was_asked() -> No
     assert (line["method"], line["path"], line["status"]) == ("GET", "/v1/search", 200)
 
 
+def test_what_uvicorn_was_told_before_does_not_keep_its_lines_elsewhere() -> None:
+    elsewhere = io.StringIO()
+    access = logging.getLogger(logs.ACCESS)
+    access.addHandler(logging.StreamHandler(elsewhere))
+    access.propagate = False
+    with logging_to_text() as stream:
+        access.warning("slow")
+    assert (stream.getvalue(), elsewhere.getvalue()) == ("slow\n", "")
+
+
 @pytest.mark.parametrize("as_json", [False, True])
 def test_what_another_program_says_of_a_question_is_not_repeated(as_json: bool) -> None:
     with logging_to_text(as_json=as_json) as stream:
