@@ -60,7 +60,7 @@ clean: ## remove what was installed and the sample index; models stay in the use
 
 .venv/.dev: pyproject.toml constraints.txt | .venv/bin/pip
 	@echo "== installing Wenqu and what its tests need"
-	@$(BIN)/pip install --constraint constraints.txt --editable '.[dev,peers,ray]'
+	@$(BIN)/pip install --constraint constraints.txt --editable '.[dev,llamaindex,mcp,peers,ray]'
 	@touch $@ .venv/.installed
 
 chromium:

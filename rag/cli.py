@@ -8,7 +8,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from rag import build
-from rag.commands import articles, asking, doctor, growth, index, keys, models, page, serve
+from rag.commands import articles, asking, doctor, growth, index, keys, mcp, models, page, serve
 from rag.commands.options import IndexOption, JsonOption, PeersOption, open_settings
 from rag.errors import SettingsError, WenquError
 from rag.terminal import complain, err, out, print_json, show_progress
@@ -45,6 +45,7 @@ app.command()(asking.search)
 app.command()(asking.ask)
 app.command()(doctor.doctor)
 app.command()(serve.serve)
+app.command()(mcp.mcp)
 app.add_typer(articles.app, name="article")
 app.add_typer(index.app, name="index")
 app.add_typer(models.app, name="models")

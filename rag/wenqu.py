@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from typing import Self
 
 from rag.assistant import Articles, Assistant
 from rag.errors import ModelError
@@ -16,7 +17,11 @@ log = logging.getLogger(__name__)
 
 
 class Wenqu:
-    """Search and answers over one index. Safe to use from several threads."""
+    """Search and answers over one index. Safe to use from several threads.
+
+    Left as a context manager it is closed. Everything returned is a value of `rag.types`; offsets
+    count code points of an article's `text`, scores are 0..1, times are in milliseconds.
+    """
 
     def __init__(
         self,
@@ -33,7 +38,10 @@ class Wenqu:
         self._assistant = assistant
 
     def search(self, query: str, k: int = 5, filters: Filters = Filters()) -> list[Hit]:
-        """The k best passages, best first; scores are 0..1 and mean the same for every query."""
+        """The k best passages, best first; scores are 0..1 and mean the same for every query.
+
+        Fewer than k where there are no more. Raises CorpusError when the index cannot be read.
+        """
         return list(self.find(query, k, filters).hits)
 
     def find(self, query: str, k: int = 5, filters: Filters = Filters()) -> Retrieved:
@@ -48,7 +56,12 @@ class Wenqu:
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
     ) -> Answer:
-        """The answer, every sentence with the spans it rests on, or an honest refusal."""
+        """The answer, every sentence with the spans it rests on, or an honest refusal.
+
+        `history` are the turns before, the oldest first; `filters` narrow what is answered from.
+        A chat model that fails raises nothing: the answer does without, flagged `degraded`. Raises
+        CorpusError when the index cannot be read.
+        """
         return self._assistant.ask(question, history, filters)
 
     def stream(
@@ -78,8 +91,17 @@ class Wenqu:
         return self.index.articles()
 
     def article(self, article_id: str) -> Article:
-        """One article, whose `text` the offsets of its citations count in."""
+        """One article, whose `text` the offsets of its citations count in.
+
+        `article_id` may be the beginning of its id. Raises CorpusError when there is none.
+        """
         return self.index.article(article_id)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Ends the chat model's process."""

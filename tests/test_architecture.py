@@ -71,6 +71,8 @@ HOMES = {
     "prometheus_client": {"rag/integrations/http/"},
     "pyarrow": {"rag/ingestion/shards.py"},
     "ray": {"rag/integrations/"},
+    "mcp": {"rag/integrations/mcp.py"},
+    "llama_index": {"rag/integrations/llamaindex.py"},
     "jinja2": {"ui/render.py"},
     "jieba": {"rag/text.py", "eval/peers.py"},
     "opencc": {"rag/text.py"},
