@@ -19,7 +19,7 @@ from rag.generation.answers.evidence import sentences_of
 from rag.generation.answers.part import Answering, Outcome
 from rag.generation.answers.question import matters, parts
 from rag.generation.answers.rewrite import rewrite
-from rag.generation.draft import Draft, Work
+from rag.generation.draft import Draft, Work, broken_off
 from rag.generation.hostile.defence import signs, without_foreign_links
 from rag.generation.model import Model, Session
 from rag.generation.proof.attribution import Prover
@@ -110,11 +110,16 @@ class Assistant:
     def _answer_anyhow(
         self, work: Work, history: Sequence[Turn], filters: Filters
     ) -> Iterator[Answer]:
-        """The answer, without the model where that fails."""
+        """The answer, without the model where that fails; what was shown by then stays."""
+        shown: Answer | None = None
         try:
-            yield from self._answer(work, history, filters)
+            for shown in self._answer(work, history, filters):
+                yield shown
         except ModelError as error:
             log.warning("answering without the chat model, see wenqu doctor --online: %s", error)
+            if shown and shown.sentences:
+                yield broken_off(shown, work.language)
+                return
             work = replace(work, session=None, flags=("degraded",))
             yield from self._answer(work, history, filters)
 

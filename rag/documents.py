@@ -45,6 +45,7 @@ def search_document(
         "query": query,
         "effective_query": found.translation or query,
         "hits": [_hit(rank, hit) for rank, hit in enumerate(found.hits, 1)],
+        "flags": list(found.flags),
         "timings_ms": _rounded(timings_ms),
     }
     return document | {"why": _trace(found)} if why else document

@@ -62,6 +62,10 @@ class ReadableIndex(Protocol):
         """Whether every passage can be found by its words; not while these are made anew."""
         ...
 
+    def is_slowed(self) -> bool:
+        """Whether what should make searches fast fails: they find the same, and take longer."""
+        ...
+
     def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
         """The story that each article tells, by article: copies of one report share it."""
         ...

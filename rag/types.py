@@ -246,7 +246,8 @@ class Retrieved:
 
     `forms` are the ways in which the query was asked; `filters` are those that held, with what the
     query itself says of time; `notes` say what was decided; `flags` are for the answer, too:
-    `injection` where sentences that speak to a machine were left out.
+    `injection` where sentences that speak to a machine were left out, `slowed` where the server of
+    the vectors is away and they were compared one by one.
     """
 
     hits: tuple[Hit, ...]

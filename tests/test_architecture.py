@@ -109,7 +109,7 @@ HOMES = {
         "eval/memory.py",
         "eval/header.py",
         "eval/growth/load.py",
-        "eval/page/",
+        "eval/served/",
         "rag/doctor/examine.py",
     },
     "langchain_chroma": {"eval/peers.py"},

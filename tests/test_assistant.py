@@ -121,6 +121,14 @@ def test_a_model_that_dies_costs_the_wording_not_the_answer(open_wenqu: OpenWenq
     assert "170个" in answer.text
 
 
+def test_a_model_that_dies_in_the_middle_leaves_what_was_shown(open_wenqu: OpenWenqu) -> None:
+    asked = f"{THEME}六届黄河金三角投资合作交流大会累计签约多少项目,总投资多少?"
+    *_, shown, last = open_wenqu({"问题：六届": None, "主题": RIGHT}).stream(asked)
+    assert shown.sentences and last.sentences == shown.sentences and last.complete
+    assert last.flags == ("degraded", "broken_off") and last.citations == shown.citations
+    assert last.text == shown.text + last.notes[0] and "中断" in last.text
+
+
 def test_the_stream_grows_and_takes_nothing_back(open_wenqu: OpenWenqu) -> None:
     two = RIGHT + "11月3日,会议在临汾召开。"
     answers: list[Answer] = list(open_wenqu(scripts(two)).stream(THEME))

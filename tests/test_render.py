@@ -94,6 +94,8 @@ def test_what_is_left_open_is_said_beneath() -> None:
         (("stopped", "incomplete"), []),
         (("degraded",), ["degraded"]),
         (("injection",), ["degraded_injection"]),
+        (("slowed",), ["degraded_slowed"]),
+        (("degraded", "broken_off"), []),
         (("injection", "degraded"), ["degraded", "degraded_injection"]),
     ],
 )

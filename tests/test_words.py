@@ -23,6 +23,7 @@ BEGINNINGS = {"rung_", "model_"}
 CHOSEN = {
     *(f"rung_{rung}" for rung in get_args(Rung)), *Arms.__annotations__, "partly", "derived",
     "model_none", "model_local", *CAUTIONS, "degraded", "degraded_injection",
+    "degraded_slowed",
 }  # fmt: skip
 
 

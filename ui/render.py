@@ -131,7 +131,13 @@ def _remarks(answer: Answer, own: Words) -> list[str]:
 
 
 def _notes(answer: Answer, own: Words) -> list[str]:
-    flags = {"degraded": "degraded", "injection": "degraded_injection"}
+    flags = {
+        "degraded": "degraded",
+        "slowed": "degraded_slowed",
+        "injection": "degraded_injection",
+    }
+    if "broken_off" in answer.flags:  # a remark says so; its sentences are the model's
+        del flags["degraded"]
     return [own[key] for flag, key in flags.items() if flag in answer.flags]
 
 

@@ -13,7 +13,7 @@ from rag.commands.options import IndexOption, JsonOption, open_settings
 from rag.terminal import out, print_json, show_progress
 
 if TYPE_CHECKING:  # the measuring is loaded when it is asked for
-    from eval.page.run import Measured
+    from eval.served.page import Measured
 
 VERDICTS = {True: "[green]met[/green]", False: "[red]missed[/red]", None: ""}
 TOLD = 5  # errors of a part that are shown
@@ -43,8 +43,8 @@ def page(
     sources, to the first proven sentence and to the whole answer is measured for one reader.
     """
     from eval.header import machine
-    from eval.page.run import Plan, measure
-    from eval.page.seen import Record
+    from eval.served.page import Plan, measure
+    from eval.served.seen import Record
 
     settings, record = open_settings(index), Record(run)
     record.add({"machine": machine()})

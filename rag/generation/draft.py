@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from rag.errors import Stopped
+from rag.generation import wording
 from rag.generation.model import Session
 from rag.generation.proof.attribution import Proof
 from rag.types import Answer, Citation, Hit, Sentence, Trace
@@ -119,6 +120,14 @@ class Draft:
             complete=complete,
             trace=self.work.trace(self.model),
         )
+
+
+def broken_off(shown: Answer, tag: str) -> Answer:
+    """An answer that ends with the sentences it has, because the chat model failed."""
+    notes = (*shown.notes, wording.broken_off(tag))
+    flags = (*shown.flags, "degraded", "broken_off")
+    text = _text(shown.sentences, notes)
+    return replace(shown, text=text, notes=notes, flags=flags, complete=True)
 
 
 def _place(citation: Citation) -> tuple[str, int, int]:

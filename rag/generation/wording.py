@@ -53,6 +53,18 @@ _ASSUMED = {
 }
 
 
+_BROKEN_OFF = {
+    "zh-Hans": "（语言模型中断了，回答到此为止。）",
+    "zh-Hant": "（語言模型中斷了，回答到此為止。）",
+    "en": "(The chat model broke off; the answer ends here.)",
+}
+
+
+def broken_off(language: str) -> str:
+    """What is said after the sentences of an answer that the chat model did not finish."""
+    return _BROKEN_OFF[_own(language)]
+
+
 def left_open(part: str, language: str) -> str:
     """What is said of a part of a question that the articles do not answer."""
     return _LEFT_OPEN[_own(language)].format(part.strip("?？ "))

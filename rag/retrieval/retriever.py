@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 CANDIDATES = 50  # proposed by each arm, at least
 DEEPER = 8  # times as many, where what was found are copies of a few reports
 LOOKED_AT = 10  # hits whose language decides whether a translation is worth it
+SLOWED = "slowed"
 INCOMPLETE = (
     "the words of some passages are being made anew, so these are found by vectors alone; if "
     "nothing else is writing to the index, run: wenqu index rebuild"
@@ -113,6 +114,7 @@ class HybridRetriever:
             tuple(search.notes),
             len(hits),
             search.timings,
+            (SLOWED,) if self._index.is_slowed() else (),
         )
 
     def _ranked(self, search: "_Search", filters: Filters) -> list[Hit]:

@@ -6,13 +6,16 @@ Read by rules, in Chinese: a question in another language is translated before i
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rag.chinese_names import foreign_names
+from rag.generation.answers.rewrite import leans_on_history
 from rag.generation.proof.facts import is_person, names
 from rag.generation.proof.offices import RANK, holdings, person_at, persons
 from rag.numbers import numbers, values
 from rag.text import bigrams, fold, words
+from rag.types import Turn
 
 Asked = Literal["person", "number", "date", "place", "anything"]
 
@@ -85,6 +88,8 @@ _OF_BOTH = re.compile(r"^(?P<both>[^,，]+)[,，](?P<what>[^,，、和与]{2,8})
 _COMPARED = re.compile(
     r"^(?P<first>.{2,30}?)比(?P<second>.{2,30}?)(?:多|少|高|低|长|短|大|小)(?:了|出)?(?:多少|几)"
 )
+_ENDS = re.compile(r"[^?？]+[?？]*")
+_ASKS = re.compile(r"谁|哪|什么|多少|几|多大|何|怎")
 _AND = re.compile(r"[,，;；]|[?？](?=.)")
 
 
@@ -220,11 +225,26 @@ def asks_for_several(question: str) -> bool:
 
 
 def parts(question: str) -> tuple[str, ...]:
-    """The questions in a question: 山西和湖南的省长分别是谁 is two; most are one."""
+    """The questions in a question: 山西和湖南的省长分别是谁 is two; most are one.
+
+    Of several that stand one after the other each is one, unless a later one leans on the first.
+    """
     text = question.strip()
+    if several := _one_by_one(text):
+        return tuple(part for one in several for part in parts(one))
     if joint := _JOINT.search(fold(text)):
         return tuple(_distributed(text, joint.start(), joint.end())) or (text,)
     return (text,)
+
+
+def _one_by_one(text: str) -> list[str]:
+    """主题是什么？桥有多长？ as two; nothing where it is one, or a later one needs the first."""
+    found = [one.strip() for one in _ENDS.findall(text) if one.strip("?？ ")]
+    asking = len(found) > 1 and all(_ASKS.search(fold(one)) for one in found)
+    leaning = any(
+        leans_on_history(later, [Turn(earlier, "")]) for earlier, later in pairwise(found)
+    )
+    return found if asking and not leaning else []
 
 
 def _distributed(text: str, start: int, end: int) -> Iterator[str]:
@@ -257,7 +277,5 @@ def _shared_head(first: str, second: str) -> str:
 def asks_twice(question: str) -> tuple[str, ...]:
     """The asking clauses of a question that asks two things of one matter, else empty."""
     clauses = [clause for clause in _AND.split(question) if clause.strip()]
-    asking = [
-        clause for clause in clauses if re.search(r"谁|哪|什么|多少|几|多大|何|怎", fold(clause))
-    ]
+    asking = [clause for clause in clauses if _ASKS.search(fold(clause))]
     return tuple(asking) if len(asking) > 1 else ()

@@ -39,10 +39,10 @@ class Health:
 
     def note(self, answer: Answer) -> None:
         """Learns from an answer whether the chat model works."""
-        if answer.rung in ("local", "remote"):
-            self._model = "ready"
-        elif "degraded" in answer.flags:
+        if "degraded" in answer.flags:
             self._model = "failing"
+        elif answer.rung in ("local", "remote"):
+            self._model = "ready"
 
     def document(self) -> ReadyDocument:
         """How things are now; reads a line of the ledger."""

@@ -95,6 +95,7 @@ class SearchDocument(Schema):
     query: str
     effective_query: str
     hits: list[HitDocument]
+    flags: list[str]
     timings_ms: dict[str, float]
     why: WhyDocument | None = None
 

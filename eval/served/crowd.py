@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import count
 
 from eval.bench.rows import questions
-from eval.page.reader import Reader, opened
-from eval.page.seen import Seen
+from eval.served.reader import Reader, opened
+from eval.served.seen import Seen
 from rag.index.catalogue import Card
 
 ASKING = 4  # of so many people one asks, and searches meanwhile; the others search and read

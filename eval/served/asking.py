@@ -3,8 +3,8 @@
 import time
 from collections.abc import Sequence
 
-from eval.page.reader import Reader, opened
-from eval.page.seen import Seen
+from eval.served.reader import Reader, opened
+from eval.served.seen import Seen
 from rag.types import Progress
 
 MARKS = {"sources": 'class="found"', "sentence": 'class="sentence '}  # in what is shown of it

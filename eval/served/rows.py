@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.metrics.cost import percentile
-from eval.page.growth import Look, ends, settled, slope
-from eval.page.seen import Seen
+from eval.served.growth import Look, ends, settled, slope
+from eval.served.seen import Seen
 
 SOON = 1.0  # seconds for what readers search for or open
 SOURCES, SENTENCE = 0.5, 3.0  # seconds until a reader sees these of an answer

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 import psutil
 
 from eval.bench.rows import questions
-from eval.page.asking import ask_all, warm
-from eval.page.crowd import crowd
-from eval.page.growth import Watch
-from eval.page.rows import Row, answer_rows, people_rows, soak_rows
-from eval.page.seen import Record, Seen
-from eval.page.served import served_page
+from eval.served.asking import ask_all, warm
+from eval.served.crowd import crowd
+from eval.served.growth import Watch
+from eval.served.processes import served_page
+from eval.served.rows import Row, answer_rows, people_rows, soak_rows
+from eval.served.seen import Record, Seen
 from rag import build
 from rag.errors import CorpusError
 from rag.index.catalogue import Card, Catalogue

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 import psutil
 
-from eval.page.seen import Record
+from eval.served.seen import Record
 from rag.errors import EvaluationError
 
 EVERY = 10.0  # seconds between two looks

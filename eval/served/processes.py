@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
-from eval.page.scripted import scripted_model
+from eval.served.scripted import scripted_model
 from rag.errors import EvaluationError
 
 PATIENCE = 30  # seconds that the page is given to end

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from eval.page.crowd import crowd
-from eval.page.growth import Look, Watch, ends, settled, slope
-from eval.page.reader import opened
-from eval.page.rows import Row, answer_rows, people_rows, soak_rows
-from eval.page.run import Measured, Plan, answers, measure, used
-from eval.page.scripted import answer_to, scripted_model
-from eval.page.seen import Record, Seen
+from eval.served.crowd import crowd
+from eval.served.growth import Look, Watch, ends, settled, slope
+from eval.served.page import Measured, Plan, answers, measure, used
+from eval.served.reader import opened
+from eval.served.rows import Row, answer_rows, people_rows, soak_rows
+from eval.served.scripted import answer_to, scripted_model
+from eval.served.seen import Record, Seen
 from rag.cli import app
 from rag.errors import CorpusError, EvaluationError
 from rag.index.catalogue import Card, Catalogue
@@ -82,7 +82,7 @@ def test_what_the_page_complains_of_is_an_error(address: str) -> None:
 def test_a_page_that_is_gone_is_an_error_and_no_crash(
     cards: list[Card], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eval.page.crowd.TAKING_BREATH", 0.2)
+    monkeypatch.setattr("eval.served.crowd.TAKING_BREATH", 0.2)
     seen = Seen("people", Record())
     crowd("http://127.0.0.1:9", cards, 1, 0.1, seen)
     assert len(seen.errors) == 1
@@ -96,7 +96,7 @@ def test_the_command_prints_what_was_measured_with_its_bars(
     def here(index: Path, pause: float | None) -> Iterator[tuple[str, psutil.Process]]:
         yield address, psutil.Process()
 
-    monkeypatch.setattr("eval.page.run.served_page", here)
+    monkeypatch.setattr("eval.served.page.served_page", here)
     folder = shutil.copytree(seeds_folder, tmp_path / "index")
     command = ["bench", "page", "--people", "1", "--seconds", "1", "--index", str(folder)]
     run = CliRunner().invoke(app, [*command, "--json"], catch_exceptions=False)
@@ -104,7 +104,7 @@ def test_the_command_prints_what_was_measured_with_its_bars(
     assert document["errors"] == [] and document["rows"][0]["what"] == "errors"
     rows = [Row("soak", "memory", 9, 2.5, "< 1", met=False)]
     monkeypatch.setattr(
-        "eval.page.run.measure", lambda *_: [Measured("soak", rows, ["OSError: gone"])]
+        "eval.served.page.measure", lambda *_: [Measured("soak", rows, ["OSError: gone"])]
     )
     shown = CliRunner().invoke(app, command, catch_exceptions=False).stdout
     assert all(word in shown for word in ("soak", "2.5", "< 1", "missed", "OSError: gone"))
