@@ -8,7 +8,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from rag import build
-from rag.commands import articles, asking, doctor, growth, index, keys, mcp, models, page, serve
+from rag.commands import articles, asking, doctor, growth, index, keys, mcp, models, serve, served
 from rag.commands.options import IndexOption, JsonOption, PeersOption, open_settings
 from rag.errors import SettingsError, WenquError
 from rag.terminal import complain, err, out, print_json, show_progress
@@ -50,7 +50,8 @@ app.add_typer(articles.app, name="article")
 app.add_typer(index.app, name="index")
 app.add_typer(models.app, name="models")
 app.add_typer(keys.app, name="keys")
-growth.app.command()(page.page)
+growth.app.command()(served.page)
+growth.app.command("serve")(served.serve)
 app.add_typer(growth.app, name="bench")
 
 

@@ -1,4 +1,4 @@
-"""`wenqu bench page` measures what readers see, and what the page's process holds."""
+"""`wenqu bench page` and `bench serve` measure what people and programs see."""
 
 import json
 import shutil
@@ -11,20 +11,25 @@ import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.applications import Starlette
 from typer.testing import CliRunner
 
+from eval.served import interface
 from eval.served.crowd import crowd
 from eval.served.growth import Look, Watch, ends, settled, slope
 from eval.served.page import Measured, Plan, answers, measure, used
 from eval.served.reader import opened
-from eval.served.rows import Row, answer_rows, people_rows, soak_rows
+from eval.served.rows import Row, answer_rows, people_rows, search_rows, soak_rows
 from eval.served.scripted import answer_to, scripted_model
+from eval.served.searchers import search_at_once
 from eval.served.seen import Record, Seen
 from rag.cli import app
 from rag.errors import CorpusError, EvaluationError
 from rag.index.catalogue import Card, Catalogue
 from rag.index.index import Index
-from rag.settings import load_settings
+from rag.settings import Settings, load_settings
+from rag.wenqu import Wenqu
+from tests.chromium import serving
 from tests.conftest import no_progress
 from tests.served import served
 
@@ -186,3 +191,22 @@ def test_the_scripted_model_streams_as_a_server_does() -> None:
 @given(st.text())
 def test_the_scripted_model_has_an_answer_to_whatever_it_is_asked(prompt: str) -> None:
     assert isinstance(answer_to(prompt), str)
+
+
+@pytest.mark.model
+def test_programs_search_at_once_while_articles_are_added(
+    real_wenqu: Wenqu, model_settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "more.txt").write_text("江口大桥全长3公里，今天通车。\n" * 3, "utf-8")
+    found = interface.measure(model_settings, 3, 8, tmp_path / "more.txt", Record(), no_progress)
+    values = {row.what: row.value for row in found.rows}
+    assert not found.errors and values["errors"] == 0
+    assert values["searches a second"] > 0 and values["articles added meanwhile"] == 1
+
+
+def test_a_server_that_refuses_is_an_error() -> None:
+    seen = Seen("searches", Record())
+    with serving(Starlette()) as elsewhere:
+        search_at_once(elsewhere, ["主题"], 2, 0.2, seen)
+    assert seen.errors and "404" in seen.errors[0]
+    assert search_rows("searches", seen, 0.2, 1, 0)[0].met is False

@@ -1,1 +1,1 @@
-"""Measures the chat page as readers have it: over HTTP, many at once, for a long time."""
+"""Measures what is served as people and programs have it: many at once, for a long time."""

@@ -1,4 +1,4 @@
-"""The page in a process of its own, so that what is measured of it is nobody else's."""
+"""What is served in a process of its own, so that what is measured of it is nobody else's."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ import psutil
 from eval.served.scripted import scripted_model
 from rag.errors import EvaluationError
 
-PATIENCE = 30  # seconds that the page is given to end
+PATIENCE = 45  # seconds that it is given to end
 _LEFT_OUT = ("*.lock", "chats.db*", "feedback.jsonl")  # what people wrote is not measured with
 
 
@@ -25,23 +25,42 @@ def served_page(index: Path, pause: float | None) -> Iterator[tuple[str, psutil.
     With a scripted model that takes `pause` seconds; with None the settings' own model answers.
     Raises EvaluationError where the page does not start.
     """
+    if pause is None:
+        with served("ui", index, {}) as (address, process, _):
+            yield address, process
+        return
+    with scripted_model(pause) as url:
+        chosen = {"WENQU_CHAT": "openai:scripted", "WENQU_CHAT_URL": url}
+        with served("ui", index, chosen) as (address, process, _):
+            yield address, process
+
+
+@contextmanager
+def served(
+    command: str, index: Path, chosen: Mapping[str, str]
+) -> Iterator[tuple[str, psutil.Process, Path]]:
+    """What `wenqu ui` or `wenqu serve` serves of a copy of an index: address, process, the copy.
+
+    `chosen` are settings by their variables. Raises EvaluationError where it does not start.
+    """
     with TemporaryDirectory() as place:
         folder = Path(place)
-        shutil.copytree(index, folder / "index", ignore=shutil.ignore_patterns(*_LEFT_OUT))
-        if pause is None:
-            yield from _started(folder, {})
-            return
-        with scripted_model(pause) as url:
-            yield from _started(folder, {"WENQU_CHAT": "openai:scripted", "WENQU_CHAT_URL": url})
+        copied = folder / "index"
+        shutil.copytree(index, copied, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+        with _started(command, folder, chosen) as (address, process):
+            yield address, process, copied
 
 
-def _started(folder: Path, chosen: Mapping[str, str]) -> Iterator[tuple[str, psutil.Process]]:
-    command = [sys.executable, "-m", "rag", "ui", "--host", "127.0.0.1", "--port", "0"]
+@contextmanager
+def _started(
+    command: str, folder: Path, chosen: Mapping[str, str]
+) -> Iterator[tuple[str, psutil.Process]]:
+    program = [sys.executable, "-m", "rag", command, "--host", "127.0.0.1", "--port", "0"]
     said = folder / "said.txt"
     with (
         said.open("w") as errors,
         subprocess.Popen(
-            [*command, "--index", str(folder / "index")],
+            [*program, "--index", str(folder / "index")],
             stdout=subprocess.PIPE, stderr=errors, text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1", "WENQU_AUTH": "", **chosen},
         ) as process,
@@ -51,7 +70,7 @@ def _started(folder: Path, chosen: Mapping[str, str]) -> Iterator[tuple[str, psu
             words = process.stdout.readline().split()
             if not words:
                 lines = said.read_text("utf-8").strip().split("\n")
-                raise EvaluationError(f"the page does not start: {lines[-1]}; see: wenqu ui")
+                raise EvaluationError(f"it does not start: {lines[-1]}; see: wenqu {command}")
             yield words[-1], psutil.Process(process.pid)
         finally:
             _end(process)

@@ -1,4 +1,4 @@
-"""A measurement of the page as a row: what was measured, its value, its bar, whether it is met."""
+"""A measurement of what is served as a row: its value, its bar, whether it is met."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +35,18 @@ def people_rows(part: str, seen: Seen, seconds: float) -> list[Row]:
         *_times(part, "the page itself", seen.seconds.get("open"), None),
         *_times(part, "a scripted answer", seen.seconds.get("ask"), None),
         Row(part, "answers a minute", answers, round(answers / seconds * 60, 1)),
+    ]
+
+
+def search_rows(part: str, seen: Seen, seconds: float, memory: int, added: int) -> list[Row]:
+    """What programs saw that searched at once; `added` articles came to the index meanwhile."""
+    done = len(seen.seconds.get("search", ()))
+    return [
+        _errors(part, seen),
+        Row(part, "searches a second", done, round(done / seconds, 1)),
+        *_times(part, "a search", seen.seconds.get("search"), None),
+        Row(part, "articles added meanwhile", 1, added),
+        Row(part, "memory of the server, MB", 1, round(memory / 1e6, 1)),
     ]
 
 

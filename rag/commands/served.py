@@ -1,4 +1,4 @@
-"""`wenqu bench page`: the chat page as readers have it, many at once and for a long time."""
+"""`wenqu bench page` and `bench serve`: page and interface as people and programs have them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -51,6 +51,40 @@ def page(
     with show_progress() as progress:
         plan = Plan(people, seconds, soak, real, pause)
         found = list(measure(settings, plan, record, progress))
+    _tell(found, as_json)
+
+
+def serve(
+    clients: Annotated[int, typer.Option(min=1, help="How many search at once.")] = 100,
+    seconds: Annotated[float, typer.Option(min=1, help="For how long they do.")] = 60,
+    ingest: Annotated[
+        Path | None, typer.Option(help="Articles that are ingested meanwhile.")
+    ] = None,
+    run: Annotated[
+        Path | None, typer.Option(help="Where all is added as it happens, as JSON lines.")
+    ] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the HTTP interface over a copy of the index, served in a process of its own.
+
+    Each of the clients searches again as soon as it was answered; how often one may search is not
+    limited meanwhile.
+    """
+    from eval.header import machine
+    from eval.served.interface import measure
+    from eval.served.seen import Record
+
+    settings, record = open_settings(index), Record(run)
+    record.add({"machine": machine()})
+    with show_progress() as progress:
+        found = measure(settings, clients, seconds, ingest, record, progress)
+    _tell([found], as_json)
+
+
+def _tell(found: "Sequence[Measured]", as_json: bool) -> None:
+    from eval.header import machine
+
     if as_json:
         rows = [asdict(row) for part in found for row in part.rows]
         errors = [error for part in found for error in part.errors]
