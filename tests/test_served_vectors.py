@@ -156,6 +156,18 @@ def test_a_server_that_is_killed_costs_speed_says_so_and_is_used_again_when_it_i
     assert live(served).count == 6 and served.check()
 
 
+def test_a_server_that_is_killed_is_told_of_though_few_passages_need_it_not(
+    served: Index, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearest_module, "FEW", 1_000)
+    monkeypatch.setattr(accelerator, "WATCHED", 0.0)
+    assert nearest(served, 4) == [4] and not served.is_slowed()
+    server.kill()
+    assert nearest(served, 4) == [4] and served.is_slowed()
+    server.start()
+    until(lambda: nearest(served, 4) == [4] and not served.is_slowed())
+
+
 def test_what_was_written_while_a_kill_came_between_is_put_right(
     served: Index, server: Server
 ) -> None:

@@ -3,11 +3,13 @@
 import logging
 import math
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rag.errors import CorpusError
 from rag.index import child, generations
@@ -20,6 +22,8 @@ from rag.types import Vectors
 log = logging.getLogger(__name__)
 
 PAUSE = 5.0  # seconds before a server that failed is looked at again
+WATCHED = 1.0  # seconds in which a server that was there is believed to be there
+SOON = 0.3  # seconds in which it has to take a connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Accelerator:
         self._folder = folder
         self._server = server
         self._again: float | None = None  # when a server that failed is to be looked at again
+        self._watched = 0.0  # until when nobody need look whether it is there
         self._sound: generations.Generation | None = None
         self._collection: Collection | None = None
         self._lock = threading.Lock()
@@ -73,6 +78,17 @@ class Accelerator:
                 return None
             changes = self._ledger.outbox.changes(after=self._sound.sequence)
             return Opened(self._collection, changes)
+
+    def watch(self) -> None:
+        """Notices that a server is away, also where few passages need not be searched by it."""
+        with self._lock:
+            self._look_again()
+            sound, now = self._sound, time.monotonic()
+            if sound is None or not sound.server or now < self._watched:
+                return
+            self._watched = now + WATCHED
+        if not _listens(sound.server):
+            self.distrust(CorpusError(f"nobody answers at {sound.server}"))
 
     def distrust(self, error: CorpusError) -> None:
         """Has nothing searched any more until it is checked again: it cannot be read."""
@@ -155,3 +171,14 @@ class Accelerator:
         """Has the next update make its generation from the ledger alone."""
         (self._folder / generations.CURRENT).unlink(missing_ok=True)
         self._sound = None
+
+
+def _listens(server: str) -> bool:
+    """Whether somebody takes connections at a server's address."""
+    parts = urlsplit(server)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname or "", port), SOON).close()
+    except OSError:
+        return False
+    return True

@@ -181,6 +181,7 @@ class Index:
 
     def is_slowed(self) -> bool:
         """Whether Chroma's server fails: the same is found, by comparing passage after passage."""
+        self._accelerator.watch()
         return self._accelerator.is_failing
 
     def _accelerate(self) -> None:
