@@ -47,20 +47,23 @@ def served(
         folder = Path(place)
         copied = folder / "index"
         shutil.copytree(index, copied, ignore=shutil.ignore_patterns(*_LEFT_OUT))
-        with _started(command, folder, chosen) as (address, process):
+        with started(command, copied, chosen, folder / "said.txt") as (address, process):
             yield address, process, copied
 
 
 @contextmanager
-def _started(
-    command: str, folder: Path, chosen: Mapping[str, str]
+def started(
+    command: str, index: Path, chosen: Mapping[str, str], said: Path
 ) -> Iterator[tuple[str, psutil.Process]]:
+    """A process that serves an index itself, until left; what it complains of goes to `said`.
+
+    Raises EvaluationError where it does not start.
+    """
     program = [sys.executable, "-m", "rag", command, "--host", "127.0.0.1", "--port", "0"]
-    said = folder / "said.txt"
     with (
         said.open("w") as errors,
         subprocess.Popen(
-            [*program, "--index", str(folder / "index")],
+            [*program, "--index", str(index)],
             stdout=subprocess.PIPE, stderr=errors, text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1", "WENQU_AUTH": "", **chosen},
         ) as process,
