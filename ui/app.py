@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 LANGUAGE = "wenqu_language"  # the cookie of those who have chosen one
 QUEUED = 256  # events of all kinds that may wait
+SESSIONS = 1_000  # of pages that are open; who comes later than that many others begins anew
 LARGEST = "20mb"  # of a file that is added
 OLD = 3600  # seconds after which Gradio's copies of uploads are removed
 NONSENSE = "what this page sent cannot be understood: reload it, and try again"
@@ -175,6 +176,7 @@ def told(parts: Parts, doing: Callable[[], Changes | Iterator[Changes]]) -> Iter
 
 def mounted(app: FastAPI, page: gradio.Blocks) -> FastAPI:
     """`app` with the page at its root."""
+    page.state_session_capacity = SESSIONS
     gradio.mount_gradio_app(
         app,
         page,
@@ -191,3 +193,11 @@ def mounted(app: FastAPI, page: gradio.Blocks) -> FastAPI:
         theme=gradio.themes.Base(font=("system-ui", "sans-serif"), font_mono=("monospace",)),
     )
     return app
+
+
+def forget(page: gradio.Blocks, session: str) -> None:
+    """Drops what Gradio keeps for somebody who has closed the page."""
+    holder, queue = page.state_holder, page._queue
+    kept = (holder.session_data, holder.time_last_used)
+    for known in (*kept, queue.pending_messages_per_session, queue.pending_event_ids_session):
+        known.pop(session, None)

@@ -1,6 +1,7 @@
 """Serves the page: Gradio in our shell, behind the guard and, where there are accounts, a login."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -14,13 +15,14 @@ from rag.index.catalogue import Catalogue
 from rag.integrations.http.guard import Guard
 from rag.integrations.http.serving import LOCAL, Server, address, bind
 from rag.settings import Settings
-from ui.app import Rooms, build_page, mounted
+from ui.app import Rooms, build_page, forget, mounted
 from ui.conversation import Conversation
 from ui.desk import Desk
 from ui.head import Head
 from ui.history import History
 from ui.library import Library
 from ui.panels import Panels
+from ui.presence import Presence
 from ui.record import exporting
 from ui.record.chats import Chats
 from ui.record.feedback import Feedback
@@ -56,7 +58,7 @@ def open_app(settings: Settings, choices: Choices, additions: Additions, desk: D
     app = FastAPI(openapi_url=None)
     exporting.add_to(app, chats)
     app.mount("/page", StaticFiles(directory=ASSETS))
-    inside: ASGIApp = Shell(mounted(app, page))
+    inside: ASGIApp = Presence(Shell(mounted(app, page)), partial(forget, page))
     if accounts := accounts_of(settings):
         inside = Login(inside, accounts)
     return Guard(
