@@ -9,7 +9,7 @@ from rag.text import fold
 _SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 _DIGITS = "零〇一二两三四五六七八九十百千万亿"
 _NUMBER = re.compile(
-    rf"(?P<ordinal>第)?(?:(?P<arabic>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>万亿|千万|百万|[千万亿])?"
+    rf"(?P<ordinal>第)?(?:(?P<arabic>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(?P<scale>万亿|千万|百万|[千万亿]))?"
     rf"|(?P<chinese>[{_DIGITS}]+))(?P<percent>%|个百分点)?"
 )
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")

@@ -18,6 +18,8 @@ jieba.dt.tmp_dir = platformdirs.user_cache_dir("wenqu")
 
 Span = tuple[int, int]
 
+COMMON = 100  # how often the segmenter's dictionary has seen a word that is no rare one
+
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ebef"
 MOST_FOREIGN_KANA = 0.1  # of the Han characters and kana of a Chinese text; Japanese has 0.4 to 0.7
 # The languages a question may well be asked in; more of them make short questions ambiguous.
@@ -128,6 +130,20 @@ def words(text: str) -> list[Word]:
 def name_of_place(word: str) -> bool:
     """Whether a word is the name of a place, as far as the segmenter knows."""
     return all(pair.flag == "ns" for pair in _tagged(fold(word)))
+
+
+def is_no_noun(word: str) -> bool:
+    """Whether a word of the dictionary is a verb, or one that joins others: 谈到, 关于, 成为."""
+    from jieba import posseg
+
+    tag = posseg.dt.word_tag_tab.get(fold(word), "") if jieba.dt.FREQ else ""
+    return tag[:1] in tuple("vpcdrmu") and jieba.dt.FREQ.get(fold(word), 0) > COMMON
+
+
+def is_in_dictionary(word: str) -> bool:
+    """Whether the segmenter knows a word."""
+    jieba.initialize()
+    return bool(jieba.dt.FREQ.get(fold(word)))
 
 
 def is_thing(text: str) -> bool:

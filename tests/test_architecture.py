@@ -21,6 +21,7 @@ LAYERS = (
         "rag.disguises",
         "rag.text",
         "rag.chinese_names",
+        "rag.chinese_places",
         "rag.terms",
         "rag.sentences",
         "rag.quotations",

@@ -1,18 +1,22 @@
 """Decides, before anything is written, whether the evidence can answer the question at all."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.chinese_places import is_certain_place
 from rag.generation.answers.evidence import Evidence
 from rag.generation.answers.question import Question
 from rag.generation.proof.facts import Value, certain_names, is_person, known_values
+from rag.generation.proof.offices import RANK
 from rag.generation.proof.provinces import spelled_out
 from rag.numbers import values
-from rag.text import bigrams, fold, is_chinese, language, tagged
+from rag.text import bigrams, fold, is_chinese, is_in_dictionary, language, tagged
 from rag.thresholds import Thresholds
 from rag.types import Hit, Passage
 
+_DEPUTIES = re.compile(rf"副(?:{RANK.pattern})")
 FAR = 10  # times below the least score nothing is worth reading
 
 
@@ -58,8 +62,24 @@ def _missing(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]
     ]
     if not is_chinese(language(question.text)):
         return tuple(numbers)
-    unknown = [name for name in certain_names(question.text) if not _said(name, folded)]
+    unknown = [
+        name
+        for name in certain_names(question.text)
+        if is_without_doubt(name, question.text) and not _said(name, folded)
+    ]
     return tuple(dict.fromkeys(unknown + numbers))
+
+
+def is_without_doubt(name: str, text: str) -> bool:
+    """Whether what looks like a name in a question is one: not 张罗, 重镇 or 上台.
+
+    A place that is known or has its rank; a person, unless it is a word that stands as a verb does.
+    """
+    folded = fold(text)
+    if not is_person(name):
+        return is_certain_place(name, folded)
+    as_verb = re.search(rf"{name}(?:[了过着]|的?[?？。]?$)", folded)
+    return len(name) > 2 or not as_verb or not is_in_dictionary(name)
 
 
 def untold(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
@@ -102,6 +122,25 @@ def is_of_its_time(question: Question, quotes: Sequence[Evidence]) -> bool:
     }
     asked = {value for value in values(question.text) if value[1] in ("年", "第", "%")}
     return asked <= known and not any(_is_of_another_session(asked, one) for one in quotes)
+
+
+def is_of_its_place(question: Question, sentence: str, quotes: Sequence[Evidence]) -> bool:
+    """Whether a sentence is not about a place that nobody asked about, in place of another."""
+    asked, said = _places(question.text), _places(sentence)
+    around = spelled_out(
+        " ".join(f"{q.passage.title} {q.passage.text} {q.passage.outlet or ''}" for q in quotes)
+    )
+    return not asked or not said - asked or any(_said(place, around) for place in asked)
+
+
+def _places(text: str) -> set[str]:
+    return {name for name in certain_names(text) if not is_person(name)}
+
+
+def is_of_its_rank(question: Question, sentence: str, quotes: Sequence[Evidence]) -> bool:
+    """Whether a deputy is spoken of where one is asked about: 副会长 is no 会长."""
+    told = fold(" ".join([sentence, *(quote.text for quote in quotes)]))
+    return all(rank in told for rank in _DEPUTIES.findall(fold(question.text)))
 
 
 def _is_of_another_session(asked: set[Value], quote: Evidence) -> bool:

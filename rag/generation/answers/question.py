@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from rag.chinese_names import foreign_names
+from rag.chinese_names import foreign_names, has_surname, is_name
 from rag.generation.answers.rewrite import leans_on_history
 from rag.generation.proof.facts import is_person, names
 from rag.generation.proof.offices import RANK, holdings, person_at, persons
 from rag.numbers import numbers, values
-from rag.text import bigrams, fold, words
+from rag.text import bigrams, fold, is_no_noun, name_of_place, words
 from rag.types import Turn
 
 Asked = Literal["person", "number", "date", "place", "anything"]
@@ -43,6 +43,15 @@ _DEMANDS = tuple(
         (r"上任|到任|就任|任职时间", r"上任|就任|任命|当选|到任|履新|出任"),
         (r"入驻", r"入驻|进驻|落户|引进"),
         (r"旅客|客流|吞吐", r"旅客|客流|吞吐|人次"),
+        (r"毕业|学历", r"毕业|学[士历]|硕士|博士|就读|校友|本科"),
+        (r"市占率|市场份额|占有率", r"市占|份额|占有率"),
+        (r"员工|职工|雇", r"员工|职工|雇|就业|人员|团队|从业|[人名]"),
+        (r"投产|量产", r"投产|量产|生产|产能|达产|投用|投入使用"),
+        (r"去世|逝世|病逝", r"去世|逝世|病逝|离世|死亡"),
+        (r"利润|净利|盈利", r"利润|净利|盈利|亏损"),
+        (r"电话|邮箱|网址|联系方式", r"\d{7,}|@|www|电话|热线"),
+        (r"票价|门票", r"票|元|免费"),
+        (r"(?:一|每)年(?:能|可|要|有|大约|会)?[^,，。]{0,6}(?:多少|几)", r"年"),
         (r"分管", r"分管|负责|主管"),
     )
 )
@@ -53,7 +62,9 @@ _PERSON = re.compile(
     r"谁|哪位|哪一位|哪几位|哪些人|哪两位|什么人|何人|姓名|(?:长|书记|主任|主席|记者|人|总裁|经理|董事|教授|代表)(?:[的]?名字)?叫什么"
 )
 # 谁的总量最大 may be a province or a company, and so may who leads; who chairs a meeting may not.
-_OFFICE = re.compile("(?:什么|哪个|何种?|啥)(?:官|职务|职位|职级|头衔|级别)|职务是")
+_OFFICE = re.compile("(?:什么|哪个|何种?|啥)(?:官|职务|职位|职级|头衔|级别(?!的))|职务是")
+_WITH_WHOM = re.compile("(?:跟|与|同|和|向|给|对接|携手)谁|谁(?:合作|联手|携手|签约)")
+_TITLED = re.compile(rf"(?:{RANK.pattern})(?P<name>[\u4e00-\u9fff]{{2,3}})")
 _MAY_BE_A_PLACE = re.compile(
     r"谁.*(?:最|超过|过了|领跑|第一|首位|更)|牵头|[主承协举]办|单位|机构|企业|公司"
 )
@@ -65,6 +76,14 @@ _COUNTED = re.compile(
     r"(?:多少|(?<![哪这那前后好])几)([个项件家所名位人座辆台届次篇部吨亩县市省国天年])"
 )
 _RANK = re.compile("第几|排名|排(?:在|到|行)?(?:第?几|多少|老几)|位居|位列|名列")
+_HOW_MANY_PEOPLE = re.compile(
+    r"(?:多少|几)[名位个]?(?:在职|正式)?"
+    r"(?:员工|职工|工人|学生|游客|旅客|居民|观众|专家|教师|医生|党员|干部|人口|人(?!次|民币))"
+)
+_OF_PEOPLE = re.compile(
+    r"[多余来几 万亿千百]*个?"
+    r"(?:人|名|位|员工|职工|学生|游客|旅客|居民|观众|专家|教师|医生|党员|干部)"
+)
 _CLASSIFIERS = tuple("个项件家所名位人座县市省区国地处种条点")
 _LOOSE = "个项件条种名位人家大"
 _LIKE = ("人名", "人位", "名人", "位人", "届次", "次届")
@@ -115,14 +134,10 @@ class Question:
     def is_answered_by(self, sentence: str) -> bool:
         """Whether a sentence says the kind of thing that is asked for, right or wrong."""
         folded, folded_asked = fold(sentence), fold(self.text)
-        if any(asks.search(folded_asked) and not told.search(folded) for asks, told in _DEMANDS):
+        if not self.is_met_by(sentence):
             return False
         if self.asked == "person":
-            people = _people(sentence) - _people(self.text)
-            return bool(people) or (
-                _MAY_BE_A_PLACE.search(folded_asked) is not None
-                and bool(names(sentence) - names(self.text))
-            )
+            return self._says_who(sentence)
         if self.asked == "number":
             return self._is_counted(sentence)
         if self.asked == "date":
@@ -139,6 +154,19 @@ class Question:
             return bool(holdings(sentence) or RANK.search(folded))
         return bool(_news(sentence, self.text)) or _is_yes_or_no(self.text)
 
+    def is_met_by(self, text: str) -> bool:
+        """Whether a text speaks of what some questions demand: of a length where one is asked."""
+        told, question = fold(text), fold(self.text)
+        return all(speaks.search(told) for asks, speaks in _DEMANDS if asks.search(question))
+
+    def _says_who(self, sentence: str) -> bool:
+        asked = fold(self.text)
+        if _people(sentence) - _people(self.text):
+            return True
+        if _WITH_WHOM.search(asked):
+            return bool(_news(sentence, self.text))
+        return bool(_MAY_BE_A_PLACE.search(asked) and names(sentence) - names(self.text))
+
     def is_left_open_by(self, said: Sequence[str]) -> bool:
         """Whether none of the sentences says the kind of thing it asks for."""
         return self.asked != "anything" and not any(map(self.is_answered_by, said))
@@ -151,11 +179,14 @@ class Question:
         if "分之" in asked and re.search(r"\d/\d|分之", folded):
             return True
         wanted = _COUNTED.search(asked)
+        people = _HOW_MANY_PEOPLE.search(asked)
         of_time = "年" if re.search("[几多]少?年", asked) else ""
         for number in numbers(sentence):
             if number.unit in ("第", "年", "月", "日") and number.unit != of_time:
                 continue
-            behind = folded[number.end : number.end + 1]
+            behind = folded[number.end :].lstrip("多余来几 ")[:1]
+            if people and not _OF_PEOPLE.match(folded[number.end :]):
+                continue
             if wanted is None and behind not in ("号", "届"):
                 return True
             if wanted and (
@@ -191,6 +222,11 @@ class Question:
 def _people(text: str) -> set[str]:
     folded = fold(text)
     found = {w.text for w in words(text) if w.name and is_person(w.text)}
+    titled = {
+        match["name"] for match in _TITLED.finditer(folded) if has_surname(match["name"])
+        if is_name(match["name"]) and not is_no_noun(match["name"][:2])
+    }  # fmt: skip
+    found |= {name for name in titled if not name_of_place(name[:2])}
     return found | persons(text) | foreign_names(text) | ({person_at(folded, 0)} - {""})
 
 

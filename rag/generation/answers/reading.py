@@ -17,7 +17,13 @@ from rag.generation import prompts
 from rag.generation.answers.chance import Signs, agreement
 from rag.generation.answers.evidence import Evidence, layout
 from rag.generation.answers.extract import extract, runs_of
-from rag.generation.answers.gate import Nearness, coverage, is_of_its_time
+from rag.generation.answers.gate import (
+    Nearness,
+    coverage,
+    is_of_its_place,
+    is_of_its_rank,
+    is_of_its_time,
+)
 from rag.generation.answers.lookup import says_who
 from rag.generation.answers.question import Question, asks_for_several
 from rag.generation.answers.written import says_nothing, split_sentences
@@ -63,6 +69,7 @@ class Reader:
         self._translated = translated
         self._encoder = encoder
         self._session = session
+        self._everything = everything
         self._nearness = Nearness(question, everything)
         self._weights = thresholds.answering if session else thresholds.quoting
         self._least = thresholds.least_chance if session else thresholds.least_chance_quoted
@@ -121,6 +128,7 @@ class Reader:
             words.debug("%s %s: %s", proof.support, proof.faults, sentence)
             if proof.support == "unsupported":
                 continue
+            sentence, proof = self._as_told(sentence, proof)
             likely = self._chance(sentence, proof, way)
             if likely >= self._least or (answered and likely >= FURTHER * self._least):
                 answered = True
@@ -130,6 +138,31 @@ class Reader:
         if answered:
             yield from held
 
+    def _as_told(self, sentence: str, proof: Proof) -> Spoken:
+        """In the article's words where these say what was asked for, and the model left it out."""
+        if proof.support != "supported" or self._is_of_the_kind(sentence, proof):
+            return sentence, proof
+        for run in self._runs_around(proof.quotes):
+            told = Proof("supported", (run,))
+            if self._is_of_the_kind(run.text, told):
+                return _ended(run.text), told
+        return sentence, proof
+
+    def _runs_around(self, quotes: Sequence[Evidence]) -> list[Evidence]:
+        """The runs of clauses that a lone quote is a part of, shortest first."""
+        if len(quotes) != 1:
+            return []
+        (quote,) = quotes
+        article = quote.passage.article_id
+        whole = [
+            one
+            for one in self._everything
+            if one.passage.article_id == article and one.start <= quote.start < quote.end <= one.end
+        ]
+        runs = [run for one in whole[:1] for run in runs_of(one)]
+        around = [run for run in runs if run.start <= quote.start and quote.end <= run.end]
+        return sorted(around, key=lambda run: len(run.text))
+
     def proposals(self, evidence: Sequence[Evidence]) -> Iterator[Proposal]:
         """Every proven sentence of both readings and of the articles, with what speaks for it."""
         self._evidence = evidence
@@ -138,8 +171,9 @@ class Reader:
             ways += [("first", list(self._written(self._session)))]
             ways += [("second", split_sentences(self._second))]
         for way, sentences in ways:
-            for sentence in sentences:
-                proof = self._prover.prove(sentence, self._question.text)
+            for written in sentences:
+                proof = self._prover.prove(written, self._question.text)
+                sentence, proof = self._as_told(written, proof)
                 if proof.support != "unsupported" and not says_nothing(sentence):
                     yield from self._proposed(sentence, proof, way)
         for one in self._extracted[:QUOTED]:
@@ -153,9 +187,14 @@ class Reader:
         yield Proposal(sentence, way, signs)
 
     def _is_of_another(self, sentence: str, proof: Proof) -> bool:
-        """Whether it is said of another office, or of another time, than is asked about."""
-        question = self._question
-        return not says_who(question.text, sentence) or not is_of_its_time(question, proof.quotes)
+        """Whether it is said of another office, time or place than is asked about."""
+        question, quotes = self._question, proof.quotes
+        return not (
+            says_who(question.text, sentence)
+            and is_of_its_time(question, quotes)
+            and is_of_its_place(question, sentence, quotes)
+            and is_of_its_rank(question, sentence, quotes)
+        )
 
     def _signs(self, sentence: str, proof: Proof, way: Way) -> dict[str, float]:
         """What speaks for a sentence, by the names of `Signs`, but for another reading."""
@@ -165,12 +204,17 @@ class Reader:
             coverage=coverage(self._question, proof.quotes),
             cosine=float(np.max(vectors @ self._asked.T)),
             agreement=0.0,
-            kind=self._question.is_answered_by(sentence),
+            kind=self._is_of_the_kind(sentence, proof),
             supported=proof.support == "supported",
             first=way == "first",
             second=way == "second",
         )
         return {name: float(value) for name, value in asdict(signs).items()}
+
+    def _is_of_the_kind(self, sentence: str, proof: Proof) -> bool:
+        """Whether it says the kind of thing that is asked for, and its sources speak of it."""
+        told = "".join(quote.text for quote in proof.quotes)
+        return self._question.is_answered_by(sentence) and self._question.is_met_by(told)
 
     def _agreement(self, sentence: str, way: Way) -> float:
         other = self._second if way == "first" else self._first

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.chinese_names import SURNAME
-from rag.text import fold, name_of_place
+from rag.text import fold, is_no_noun, name_of_place
 
 NAME = rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}"
 _SURNAME = re.compile(SURNAME)
@@ -45,7 +45,7 @@ _BOUNDARY = re.compile(
 # What may follow a name of two characters, where three would take a character of the next word.
 _AFTER_NAME = re.compile(
     r"$|[\s,，。;；:：、!！?？()（）“”「」《》\"]|时|说|指|强|表|主持|出席|在|代表|就|等|为|和|与|是|介|通报|陪|会见|告|认|率|参|致|作|对"
-    r"|向|于|以|也|还|将|曾|的|任|担|同志|先生|女士|带|一行|分别|共同|宣|讲|要|看|从|到|带|希|提|建|回|签|汇|观|陈|发|受|接|当选|出任|被"
+    r"|向|于|以|也|还|将|曾|的|任|担|同志|先生|女士|教授|研究员|院士|博士|专家|记者|老师|医生|带|一行|分别|共同|宣|讲|要|看|从|到|带|希|提|建|回|签|汇|观|陈|发|受|接|当选|出任|被"
 )
 _NO_NAMES = (
     "区",
@@ -205,7 +205,8 @@ def person_at(folded: str, start: int) -> str:
 
 
 def _is_name(text: str) -> bool:
-    return bool(re.fullmatch(NAME, text)) and not text.endswith(_NO_NAMES)
+    whole = bool(re.fullmatch(NAME, text)) and not text.endswith(_NO_NAMES)
+    return whole and not is_no_noun(text[:2])
 
 
 def _ends(folded: str, start: int, name: str) -> bool:
