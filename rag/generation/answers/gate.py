@@ -5,14 +5,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.chinese_places import is_certain_place
 from rag.generation.answers.evidence import Evidence
 from rag.generation.answers.question import Question
-from rag.generation.proof.facts import Value, certain_names, is_person, known_values
+from rag.generation.proof.facts import (
+    Value,
+    certain_names,
+    is_person,
+    is_without_doubt,
+    known_values,
+)
 from rag.generation.proof.offices import RANK
 from rag.generation.proof.provinces import spelled_out
 from rag.numbers import values
-from rag.text import bigrams, fold, is_chinese, is_in_dictionary, language, tagged
+from rag.text import bigrams, fold, is_chinese, language, tagged
 from rag.thresholds import Thresholds
 from rag.types import Hit, Passage
 
@@ -70,18 +75,6 @@ def _missing(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]
     return tuple(dict.fromkeys(unknown + numbers))
 
 
-def is_without_doubt(name: str, text: str) -> bool:
-    """Whether what looks like a name in a question is one: not 张罗, 重镇 or 上台.
-
-    A place that is known or has its rank; a person, unless it is a word that stands as a verb does.
-    """
-    folded = fold(text)
-    if not is_person(name):
-        return is_certain_place(name, folded)
-    as_verb = re.search(rf"{name}(?:[了过着]|的?[?？。]?$)", folded)
-    return len(name) > 2 or not as_verb or not is_in_dictionary(name)
-
-
 def untold(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
     """The things a question is about that no passage speaks of: what a refusal can name."""
     folded = spelled_out(" ".join(f"{p.text} {p.title} {p.outlet or ''}" for p in passages))
@@ -124,17 +117,21 @@ def is_of_its_time(question: Question, quotes: Sequence[Evidence]) -> bool:
     return asked <= known and not any(_is_of_another_session(asked, one) for one in quotes)
 
 
-def is_of_its_place(question: Question, sentence: str, quotes: Sequence[Evidence]) -> bool:
-    """Whether a sentence is not about a place that nobody asked about, in place of another."""
-    asked, said = _places(question.text), _places(sentence)
+def is_of_its_place(question: Question, quotes: Sequence[Evidence]) -> bool:
+    """Whether one of the places of a question is spoken of where it is answered, or none is asked.
+
+    By the passages that are quoted and their headlines.
+    """
+    asked = _places(spelled_out(question.text))
     around = spelled_out(
         " ".join(f"{q.passage.title} {q.passage.text} {q.passage.outlet or ''}" for q in quotes)
     )
-    return not asked or not said - asked or any(_said(place, around) for place in asked)
+    return not asked or any(_said(place, around) for place in asked)
 
 
 def _places(text: str) -> set[str]:
-    return {name for name in certain_names(text) if not is_person(name)}
+    named = certain_names(text)
+    return {name for name in named if not is_person(name) and is_without_doubt(name, text)}
 
 
 def is_of_its_rank(question: Question, sentence: str, quotes: Sequence[Evidence]) -> bool:

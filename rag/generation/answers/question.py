@@ -43,6 +43,7 @@ _DEMANDS = tuple(
         (r"上任|到任|就任|任职时间", r"上任|就任|任命|当选|到任|履新|出任"),
         (r"入驻", r"入驻|进驻|落户|引进"),
         (r"旅客|客流|吞吐", r"旅客|客流|吞吐|人次"),
+        (r"创办|创立|创建", r"创办|创立|创建|成立|发起|设立|创始|组建"),
         (r"毕业|学历", r"毕业|学[士历]|硕士|博士|就读|校友|本科"),
         (r"市占率|市场份额|占有率", r"市占|份额|占有率"),
         (r"员工|职工|雇", r"员工|职工|雇|就业|人员|团队|从业|[人名]"),
@@ -85,6 +86,7 @@ _OF_PEOPLE = re.compile(
     r"(?:人|名|位|员工|职工|学生|游客|旅客|居民|观众|专家|教师|医生|党员|干部)"
 )
 _CLASSIFIERS = tuple("个项件家所名位人座县市省区国地处种条点")
+_PLACES = "省市县区国"
 _LOOSE = "个项件条种名位人家大"
 _LIKE = ("人名", "人位", "名人", "位人", "届次", "次届")
 _GENERIC = frozenset(
@@ -99,7 +101,7 @@ _ASKING_WORDS = re.compile(
 _HEAD = re.compile(
     r"(?:什么(?!样|时|地方|人|名字|官)|哪些|哪[几两三四五六]?[种项类个条])(?P<head>[\u4e00-\u9fff]{2,6})"
 )
-_JOINT = re.compile(r"(?:分别|各自|各(?=[是有由要在为叫]|多少|几)|都(?=[是有叫]))")
+_JOINT = re.compile(r"(?:分别|各自|各(?=[是有由要在为叫开]|多少|几)|都(?=[是有叫]))")
 _PAIR = re.compile(
     r"^(?P<first>[^,，、;；?？]{2,24}?)(?:和|与|跟|、|以及|及)(?P<second>[^,，;；?？]{2,24}?)$"
 )
@@ -122,6 +124,7 @@ class Question:
     @classmethod
     def read(cls, text: str) -> "Question":
         """What a question asks for."""
+        text = text.replace("啥", "什么").replace("咋", "怎么").replace("甚麼", "什麼")
         folded = fold(text)
         kinds: tuple[tuple[Asked, re.Pattern[str]], ...] = (
             ("date", _DATE),
@@ -187,14 +190,7 @@ class Question:
             behind = folded[number.end :].lstrip("多余来几 ")[:1]
             if people and not _OF_PEOPLE.match(folded[number.end :]):
                 continue
-            if wanted is None and behind not in ("号", "届"):
-                return True
-            if wanted and (
-                wanted[1] == behind
-                or (wanted[1] == "个" and behind in _CLASSIFIERS)
-                or (wanted[1] + behind) in _LIKE
-                or (behind in _LOOSE and wanted[1] in _LOOSE)
-            ):
+            if _may_count(wanted[1] if wanted else "", behind, asked):
                 return True
         return bool(re.search(r"第几|几届", asked) and re.search(r"第.{1,3}[届次]", folded))
 
@@ -217,6 +213,23 @@ class Question:
     def terms(self) -> set[str]:
         """The pairs of characters that say what it is about, without those that ask."""
         return bigrams(_ASKING_WORDS.sub(" ", fold(self.text)))
+
+
+def _may_count(wanted: str, behind: str, asked: str) -> bool:
+    """Whether a number with a character behind it counts what a folded question asks in `wanted`.
+
+    `wanted` is its measure word; empty where it has none.
+    """
+    if not wanted:
+        return behind not in ("号", "届")
+    if wanted == "个" and behind in _PLACES and not re.search(f"[{_PLACES}]|地方|城", asked):
+        return False
+    return (
+        wanted == behind
+        or (wanted == "个" and behind in _CLASSIFIERS)
+        or (wanted + behind) in _LIKE
+        or (behind in _LOOSE and wanted in _LOOSE)
+    )
 
 
 def _people(text: str) -> set[str]:
@@ -246,7 +259,7 @@ def _news(sentence: str, question: str) -> set[str]:
 
 
 def _is_yes_or_no(question: str) -> bool:
-    return bool(re.search(r"吗|是否|是不是|有没有|会不会|能不能", fold(question)))
+    return bool(re.search(r"吗|是否|是不是|有没有|会不会|能不能|吧[?？]?$", fold(question)))
 
 
 def matters(question: str) -> tuple[str, ...]:

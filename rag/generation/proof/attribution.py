@@ -17,6 +17,7 @@ from rag.generation.proof.borrowed import borrowed
 from rag.generation.proof.calculated import calculates, follows
 from rag.generation.proof.claims import Claim, rarity
 from rag.generation.proof.counting import counts_something_else
+from rag.generation.proof.deeds import deed_of_others
 from rag.generation.proof.facts import (
     certain_names,
     known_values,
@@ -85,6 +86,8 @@ class Prover:
         }
         passages = dict.fromkeys(one.evidence.passage for one in self._sources)
         self._told = [holding for one in passages for holding in holdings(one.text)]
+        self._named |= {holding.person for holding in self._told}
+        self._said = [one.evidence.text for one in self._sources]
         self._texts = [fold(one.title + one.text) for one in passages]
 
     def prove(self, sentence: str, question: str) -> Proof:
@@ -98,6 +101,8 @@ class Prover:
     def _best(self, sentence: str, question: str) -> Proof:
         claim = self._claim(sentence, question)
         proof = self._proof(claim, sentence, question)
+        if proof.quotes and deed_of_others(question, sentence, claim.facts.names, self._said):
+            return _unproven("somebody else's deed")
         if proof.support == "unsupported" and calculates(question):
             return self._by_calculation(claim, question) or proof
         return proof

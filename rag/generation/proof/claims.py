@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.chinese_names import foreign_names
 from rag.generation.answers.written import BARE_NAME
-from rag.generation.proof.facts import Facts, facts, names
+from rag.generation.proof.facts import Facts, facts, is_without_doubt, names
 from rag.numbers import numbers, values
 from rag.text import bigrams, fold
 
@@ -39,6 +40,12 @@ class Claim:
             terms = terms | asked
             whole = facts(completed(sentence, question))
             found = replace(found, holdings=whole.holdings, names=found.names | whole.names)
+        doubtful = (
+            {name for name in names(question) if not is_without_doubt(name, question)}
+            - known
+            - foreign_names(question)
+        )
+        found = replace(found, names=found.names - doubtful)
         weights = _weights(terms, set() if bare else asked, rarity)
         return cls(sentence, weights, found, names(question), question)
 

@@ -4,11 +4,11 @@ Every word of a wrong sentence can stand in the sentence it rests on, told of so
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.generation.proof.facts import certain_names, is_person, without_rank
 from rag.sentences import whole_clauses
-from rag.text import bigrams, fold
+from rag.text import bigrams, fold, tagged
 
 
 def done_by_another(sentence: str, source: str, question: str = "") -> bool:
@@ -26,6 +26,38 @@ def done_by_another(sentence: str, source: str, question: str = "") -> bool:
         for text, named in _with_names(sentence)
         if named & known
     )
+
+
+def deed_of_others(
+    question: str, sentence: str, named: Iterable[str], everything: Sequence[str]
+) -> bool:
+    """Whether what a question asks the doer of is told of other people, and never of the one named.
+
+    The words that a sentence has from its question prove nothing: 主持 beside a name must stand
+    beside it in an article too, once articles say of others that they did. `named` are the names
+    of the sentence, folded.
+    """
+    new = {name for name in named if is_person(name) and name not in fold(question)}
+    deeds = {
+        word.text
+        for word in tagged(question)
+        if word.tag == "v" and len(word.text) > 1 and word.text in fold(sentence)
+    }
+    told = [
+        [(clause, theirs | {name for name in new if name in clause}) for clause, theirs in parts]
+        for parts in map(_with_names, everything)
+    ]
+    return bool(new) and any(_of_others(deed, new, told) for deed in deeds)
+
+
+def _of_others(deed: str, named: set[str], told: Sequence[Sequence[tuple[str, set[str]]]]) -> bool:
+    others = False
+    for parts in told:
+        doing = {i for i, (clause, _) in enumerate(parts) if deed in clause}
+        if doing & _reach(named, parts):
+            return False
+        others |= any(is_person(name) for i in doing for name in parts[i][1] - named)
+    return others
 
 
 def _is_anothers(named: set[str], deeds: set[str], parts: Sequence[tuple[str, set[str]]]) -> bool:

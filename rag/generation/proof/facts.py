@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.chinese_names import SURNAME
+from rag.chinese_places import is_certain_place
 from rag.generation.proof.offices import Holding, holdings, person_at
 from rag.numbers import values
-from rag.text import fold, name_of_place, words
+from rag.text import fold, is_in_dictionary, name_of_place, words
 
 QUOTED = re.compile(r"[“「『《\"‘]([^“”「」『』《》\"‘’]{2,})[”」』》\"’]")
 TITLED = re.compile(r"《([^《》]{2,})》")
@@ -105,6 +106,21 @@ def certain_names(text: str) -> tuple[str, ...]:
         for name in found
         if len(name) > 1 and name[-1] not in "省市县区子会地" and not _NO_PLACE.fullmatch(name)
     )
+
+
+def is_without_doubt(name: str, text: str) -> bool:
+    """Whether what looks like a name in a question is one: not 张罗, 重镇 or 上台.
+
+    A place that is known or has its rank; a person, unless it is a word that stands as a verb does.
+    """
+    folded = fold(text)
+    if not is_person(name):
+        part = re.search(
+            rf"{re.escape(name)}(?:网|日报|晚报|早报|电视台|大学|银行|证券|队)", folded
+        )
+        return is_certain_place(name, folded) and not part
+    as_verb = re.search(rf"{re.escape(name)}(?:[了过着]|的?[?？。]?$)", folded)
+    return len(name) > 2 or not as_verb or not is_in_dictionary(name)
 
 
 _PLACE_TOLD = re.compile(

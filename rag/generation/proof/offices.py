@@ -39,6 +39,10 @@ _AS = re.compile(
 _TAKEN = re.compile(
     rf"(?P<offices>{_OFFICE}(?:、{_OFFICE})*)(?:的?(?:名字|姓名)|的)?(?:是|为|由|叫做?|名叫|系)(?P<name>{NAME})"
 )
+_TAKEN_BY_SOMEBODY = re.compile(
+    rf"(?P<offices>{_OFFICE})的?(?:职务)?(?:现|将|也)?由(?:{_OFFICE}、?){{1,3}}(?P<name>{NAME})"
+    r"(?:兼任|担任|出任|兼|当|任)"
+)
 _BOUNDARY = re.compile(
     r"[\s,，。;；:：!！?？()（）《》「」]|(?:出席|以及|还有|时任|现任|代表|由|在|和|与|及|向|对|是|据|请|让|了)(?=[\u4e00-\u9fff]{2})"
 )
@@ -138,7 +142,9 @@ def holdings(text: str) -> list[Holding]:
     if len(folded) != len(text):
         return []
     found = {
-        one for pattern in (_TAKEN, _GIVEN, _AS, _APPOSITION) for one in _read(pattern, folded)
+        one
+        for pattern in (_TAKEN, _TAKEN_BY_SOMEBODY, _GIVEN, _AS, _APPOSITION)
+        for one in _read(pattern, folded)
     }
     in_order = sorted(found, key=lambda one: (one.start, one.end, one.office.rank))
     return _with_places(folded, in_order)

@@ -16,6 +16,7 @@ from rag.generation.proof.counting import (
     own_counts,
 )
 from rag.generation.proof.deeds import done_by_another
+from rag.generation.proof.events import other_events
 from rag.generation.proof.facts import (
     Value,
     certain_names,
@@ -145,6 +146,7 @@ def faults(claim: Claim, source: Source) -> list[str]:
             if quoted not in around and not (quoted in asked and quoted in source.article)
         ),
         *_put_together_otherwise(claim, source),
+        *(f"event {event}" for event in other_events(claim.text, source.evidence.text)),
     ]
 
 
