@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     )
     answers: int = Field(2, ge=1, le=64, description="answers that the API makes at once")
     search_rate: float = Field(
-        20, gt=0, description="requests a second that the API takes with one key"
+        200, gt=0, description="requests a second that the API takes with one key"
     )
     ask_rate: float = Field(
         2, gt=0, description="questions a second that the API takes with one key"

@@ -18,7 +18,7 @@ class Limits:
     waiting: int = 30  # questions that may wait for their turn
     searches: int = 16  # done at once: the encoder takes together what comes together
     waiting_searches: int = 300
-    search_rate: float = 20
+    search_rate: float = 200
     ask_rate: float = 2
     answer_seconds: float = 180  # for an answer, the wait for its turn included
     search_seconds: float = 30
