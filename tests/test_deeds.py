@@ -53,3 +53,14 @@ def test_nothing_a_sentence_says_is_anothers(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_two_texts_can_be_compared(sentence: str, source: str) -> None:
     done_by_another(sentence, source)
+
+
+ASKED = "11月2日晚上那场恳谈会由哪位领导主持的"
+HOSTS = "省政府副省长张复明致辞。丁纪岗主持第一阶段会议。三省四市于11月2日晚举行了恳谈会。"
+
+
+def test_a_name_beside_the_words_of_the_question_has_done_nothing_yet() -> None:
+    told = prover(HOSTS)
+    assert told.prove("张复明主持了11月2日晚的恳谈会。", ASKED).support == "unsupported"
+    answered = told.prove("丁纪岗主持第一阶段会议。", "第一阶段会议由谁主持?")
+    assert answered.support == "supported"

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.answers.gate import Nearness, Verdict, coverage, is_of_its_time, judge, untold
+from rag.generation.answers.gate import (
+    Nearness,
+    Verdict,
+    coverage,
+    is_of_its_place,
+    is_of_its_rank,
+    is_of_its_time,
+    judge,
+    untold,
+)
 from rag.generation.answers.question import Question
 from rag.thresholds import load_thresholds
 from tests.telling import article, evidence, found, hit
@@ -109,3 +118,35 @@ def test_shares_of_any_text_are_between_none_and_all(question: str, text: str) -
     assert 0 <= coverage(asked, told) <= 1
     assert all(0 <= nearness.of(one.text, [one]) <= 1 + 1e-9 for one in told)
     judge(asked, found(text), told, THRESHOLDS)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "大桥是由哪两家单位张罗的?",  # no person, though the segmenter says so
+        "云溪算得上交通重镇吗?",
+        "副省长上台讲了什么?",
+        "中国西藏网的稿子讲了什么?",  # a part of a name
+    ],
+)
+def test_a_word_that_only_looks_like_a_name_refuses_nothing(question: str) -> None:
+    assert judged(question).readable
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("上海一共有多少家企业?", False),
+        ("鄂湘赣三省的会议开在几月几日?", False),
+        ("云溪大桥全长多少?", True),  # nobody knows it for a place
+        ("会议哪天开的?", True),
+    ],
+)
+def test_what_is_told_of_another_place_is_no_answer(question: str, told: bool) -> None:
+    assert is_of_its_place(Question.read(question), evidence(NEWS), evidence(NEWS)) == told
+
+
+def test_a_deputy_that_is_asked_about_is_to_be_spoken_of() -> None:
+    quotes = evidence("艾周平当选为协会会长。")
+    assert not is_of_its_rank(Question.read("协会的副会长是谁?"), "艾周平当选为会长。", quotes)
+    assert is_of_its_rank(Question.read("协会的会长是谁?"), "艾周平当选为会长。", quotes)

@@ -88,3 +88,18 @@ def test_a_question_is_translated_once() -> None:
     translator = ModelTranslator(asking, {})
     said = [translator.translate("Where was the meeting?", "zh-Hans") for _ in range(2)]
     assert said == ["会议在哪里?"] * 2 and len(asking.prompts) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "last", "expected"),
+    [
+        ("那研发中心呢", "上海累计有多少家地区总部?", "上海累计有多少家研发中心?"),
+        ("副会长呢?", "临海外资协会会长是谁?", "临海外资协会副会长是谁?"),
+        ("市长呢？", "漳州市委书记是谁？", "漳州市长是谁？"),
+        ("那第二阶段呢？", "大会第一阶段由谁主持？", "大会第二阶段由谁主持？"),
+    ],
+)
+def test_one_thing_takes_the_place_of_the_one_like_it(
+    question: str, last: str, expected: str
+) -> None:
+    assert rewrite(question, [Turn(last, "")], None) == expected

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.chinese_places import places_in
 from rag.generation.answers.evidence import Evidence
 from rag.generation.answers.question import Question
 from rag.generation.proof.facts import (
@@ -117,21 +118,23 @@ def is_of_its_time(question: Question, quotes: Sequence[Evidence]) -> bool:
     return asked <= known and not any(_is_of_another_session(asked, one) for one in quotes)
 
 
-def is_of_its_place(question: Question, quotes: Sequence[Evidence]) -> bool:
+def is_of_its_place(
+    question: Question, quotes: Sequence[Evidence], everything: Sequence[Evidence]
+) -> bool:
     """Whether one of the places of a question is spoken of where it is answered, or none is asked.
 
-    By the passages that are quoted and their headlines.
+    By what was retrieved, `everything`, of the articles that are quoted, and their headlines.
     """
     asked = _places(spelled_out(question.text))
-    around = spelled_out(
-        " ".join(f"{q.passage.title} {q.passage.text} {q.passage.outlet or ''}" for q in quotes)
-    )
+    quoted = {quote.passage.article_id for quote in quotes}
+    passages = {one.passage for one in everything if one.passage.article_id in quoted}
+    around = spelled_out(" ".join(f"{p.title} {p.text} {p.outlet or ''}" for p in passages))
     return not asked or any(_said(place, around) for place in asked)
 
 
 def _places(text: str) -> set[str]:
-    named = certain_names(text)
-    return {name for name in named if not is_person(name) and is_without_doubt(name, text)}
+    named = {name for name in certain_names(text) if not is_person(name)}
+    return {name for name in named if is_without_doubt(name, text)} | places_in(fold(text))
 
 
 def is_of_its_rank(question: Question, sentence: str, quotes: Sequence[Evidence]) -> bool:

@@ -35,7 +35,6 @@ from rag.text import fold
 from rag.thresholds import Thresholds, chance
 from rag.types import Proposal, Reason, Vectors, Way
 
-SURER = 1.6  # what the articles' words need more where a model has found none that hold
 FURTHER = 0.5  # of the least chance: what a sentence needs that goes with one that answers
 CIRCLE = 16  # characters that are said three times
 QUOTED = 3  # runs of clauses that are looked at
@@ -74,7 +73,6 @@ class Reader:
         self._nearness = Nearness(question, everything)
         self._weights = thresholds.answering if session else thresholds.quoting
         self._least = thresholds.least_chance if session else thresholds.least_chance_quoted
-        self._surer = SURER if session else 1.0
         self._evidence: Sequence[Evidence] = ()
         self._first = ""
 
@@ -113,7 +111,9 @@ class Reader:
         """The first that answers of the articles' own words."""
         for one in self._extracted[:QUOTED]:
             proof = Proof("supported", (one,))
-            if self._chance(one.text, proof, "quoted") >= self._least * self._surer:
+            if self._chance(one.text, proof, "quoted") >= self._least and (
+                self._session is None or self._is_of_the_kind(one.text, proof)
+            ):
                 yield _ended(one.text), proof
                 return
 
@@ -195,7 +195,7 @@ class Reader:
         return not (
             says_who(question.text, sentence)
             and is_of_its_time(question, quotes)
-            and is_of_its_place(question, quotes)
+            and is_of_its_place(question, quotes, self._everything)
             and is_of_its_rank(question, sentence, quotes)
         )
 

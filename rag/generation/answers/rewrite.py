@@ -7,6 +7,7 @@ from rag.generation import prompts
 from rag.generation.hostile.defence import harmless
 from rag.generation.model import Session
 from rag.generation.proof.facts import certain_names, names, same_kind
+from rag.generation.proof.offices import RANK, Office
 from rag.numbers import values
 from rag.text import fold, is_chinese, language, words
 from rag.types import Turn
@@ -17,6 +18,11 @@ SHORT = 2  # words that say something, below which a question leans on what came
 _ONLY_A_NAME = re.compile(
     r"^(?:那[么麼]?|还有|還有)?(?P<name>[^,，。?？]{2,12}?)(?:呢|又?怎么样|又?如何)[?？。]?$"
 )
+_COUNTED = re.compile(
+    r"^(?P<before>[^,，?？]*(?:多少|几)[个家项位名座条件所种])[\u4e00-\u9fff]{2,14}[?？]?$"
+)
+_OF_WHOM = re.compile(r"^(?P<office>[^,，?？]+?)(?P<asks>(?:是谁|是哪位|叫什么|由谁担任)[?？]?)$")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?P<what>[\u4e00-\u9fff]{1,4})")
 _ASKED = re.compile(
     r"请问|多少|几[个位家座天年月次届种条项]?|谁|哪[些里儿个位家几年天月]?|什么(?:时候)?|何时|怎么样?|如何|吗|呢|是不是|[?？]"
 )
@@ -79,12 +85,32 @@ def _exchanged(question: str, last: str) -> str:
     if asked is None:
         return ""
     new = asked["name"]
+    if not names(new):
+        return _of_another_thing(new, last)
     alike = [name for name in names(last) if same_kind(name, new) and name in last]
-    if len(alike) != 1 or not names(new):
+    if len(alike) != 1:
         return ""
     (old,) = alike
     rank = "[省市县区州]" if new[-1] in "省市县区州" else ""
     return re.sub(re.escape(old) + (rank + "?" if rank else ""), new, last, count=1)
+
+
+def _of_another_thing(new: str, last: str) -> str:
+    """研发中心呢 after 上海有多少家总部 is 上海有多少家研发中心: what is counted, held or next."""
+    last = last.strip()
+    if counted := _COUNTED.match(last):
+        return f"{counted['before']}{new}?"
+    if ordinal := _ORDINAL.fullmatch(new):
+        exchanged = re.sub(rf"第[^第]{{1,3}}{ordinal['what']}", new, last, count=1)
+        return exchanged if exchanged != last else ""
+    of_whom = _OF_WHOM.match(last)
+    if of_whom is None or RANK.search(new) is None:
+        return ""
+    try:
+        place = Office.read(fold(of_whom["office"])).place
+    except ValueError:
+        return ""
+    return f"{place}{new}{of_whom['asks']}"
 
 
 def _is_faithful(rewritten: str, known: str) -> bool:

@@ -116,7 +116,8 @@ def is_without_doubt(name: str, text: str) -> bool:
     folded = fold(text)
     if not is_person(name):
         part = re.search(
-            rf"{re.escape(name)}(?:网|日报|晚报|早报|电视台|大学|银行|证券|队)", folded
+            rf"{re.escape(name)}[^的,，。]{{0,5}}(?:网|日报|晚报|早报|电视台|大学|银行|证券|队)",
+            folded,
         )
         return is_certain_place(name, folded) and not part
     as_verb = re.search(rf"{re.escape(name)}(?:[了过着]|的?[?？。]?$)", folded)

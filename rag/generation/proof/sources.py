@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rag.chinese_places import places_in
 from rag.generation.answers.evidence import Evidence, FindArticle
 from rag.generation.answers.written import is_balanced
 from rag.generation.proof import bonds
@@ -21,6 +22,7 @@ from rag.generation.proof.facts import (
     Value,
     certain_names,
     is_person,
+    is_without_doubt,
     known_values,
     missing_numbers,
     negation_differs,
@@ -30,7 +32,7 @@ from rag.generation.proof.offices import abbreviates, holdings, last_speaker
 from rag.generation.proof.opposites import says_done, says_the_opposite
 from rag.generation.proof.provinces import spelled_out
 from rag.numbers import values
-from rag.sentences import clauses, trim
+from rag.sentences import clauses, trim, whole_clauses
 from rag.text import bigrams, fold
 
 LONG_QUOTE = 60  # characters from which a quote is cut to the clauses that matter
@@ -123,6 +125,26 @@ def _folded(text: str) -> str:
     return spelled_out(text)
 
 
+def _numbers_elsewhere(claim: Claim, source: Source) -> set[str]:
+    """The places whose number a claim has, where they are others than those it names.
+
+    A number belongs to the place that its clause names: 临汾市委和全市450万人民.
+    """
+    mine = _certain_places(claim.text)
+    if not mine or not claim.facts.numbers:
+        return set()
+    text = source.evidence.text
+    told = [text[slice(*span)] for span in whole_clauses(text)]
+    telling = [clause for clause in told if values(clause) & claim.facts.numbers]
+    theirs = set().union(*map(_certain_places, telling), set())
+    return set() if any(place in spelled_out(text) for place in mine) else theirs
+
+
+def _certain_places(text: str) -> set[str]:
+    found = {name for name in certain_names(text) if not is_person(name)}
+    return {name for name in found if is_without_doubt(name, text)} | places_in(fold(text))
+
+
 def named(claim: Claim) -> set[str]:
     """The pairs of characters that are part of names or dates: a header may say these."""
     return set().union(*(bigrams(name) for name in claim.facts.names), set())
@@ -146,6 +168,7 @@ def faults(claim: Claim, source: Source) -> list[str]:
             if quoted not in around and not (quoted in asked and quoted in source.article)
         ),
         *_put_together_otherwise(claim, source),
+        *(f"number of {place}" for place in _numbers_elsewhere(claim, source)),
         *(f"event {event}" for event in other_events(claim.text, source.evidence.text)),
     ]
 
