@@ -280,6 +280,21 @@ def test_a_list_that_the_model_shortens_is_shown_whole(open_wenqu: OpenWenqu) ->
     assert answer.sentences[0].text == "本次大会由山西省政府、陕西省政府、河南省政府主办。"
 
 
+def test_a_list_with_something_that_the_article_has_not_is_shown_as_the_article_has_it(
+    open_wenqu: OpenWenqu,
+) -> None:
+    said = "六届大会签约的项目集中在制造业、能源化工、电子商务、文化旅游、物流商贸等领域。"
+    asked = "六届黄河金三角投资合作交流大会签约的项目涵盖了哪些领域?"
+    answer = open_wenqu(scripts(said)).ask(asked)
+    assert "装备制造" in answer.text and "集中在制造业" not in answer.text
+
+
+def test_the_day_that_the_model_left_out_is_the_articles(open_wenqu: OpenWenqu) -> None:
+    wenqu = open_wenqu(scripts("晋陕豫黄河金三角会议在临汾召开。"))
+    answer = wenqu.ask("晋陕豫黄河金三角四市联席会议是哪天召开的?")
+    assert answer.text.startswith("11月3日")
+
+
 def test_a_follow_up_that_only_names_another_is_the_question_before_it_of_that_one(
     open_wenqu: OpenWenqu,
 ) -> None:

@@ -126,6 +126,14 @@ def _difference(question: str, evidence: Sequence[Evidence]) -> Derived | None:
     return Derived(f"前者比后者{more}{shown}（{first.shown}，{second.shown}）。", quotes)
 
 
+def _measure(question: str) -> str:
+    """What is counted, in the words of a question that asks 几个方面 or 多少条建议; else 点."""
+    match = re.search(
+        r"(?:几|多少)(?P<what>[个条项点](?:方面|建议|要求|措施|任务|意见)?)", fold(question)
+    )
+    return match["what"] if match else "点"
+
+
 def _points(question: str, evidence: Sequence[Evidence]) -> Derived | None:
     """How many things are told one by one: 一是……二是……三是……"""
     about = bigrams(question)
@@ -138,7 +146,7 @@ def _points(question: str, evidence: Sequence[Evidence]) -> Derived | None:
                 continue
             count = sum(len(ITEMS.findall(one.text)) for one in run)
             if best is None or score > best[0]:
-                best = score, Derived(f"一共{count}点。", tuple(run))
+                best = score, Derived(f"一共{count}{_measure(question)}。", tuple(run))
     return best[1] if best else None
 
 

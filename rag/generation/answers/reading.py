@@ -285,7 +285,8 @@ class Reader:
             return sentence
         told = proof.quotes[0].text
         items = re.split("[、和与及]", sentence)
-        invented = any(item not in told for item in items[1:-1])
+        inner = [items[0][-2:], *items[1:-1], items[-1][:2]]
+        invented = len(items) > 2 and any(fold(item) not in fold(told) for item in inner)
         if told.count("、") < len(items) and not (invented and "、" in told):
             return sentence
         runs = [
