@@ -40,14 +40,18 @@ def ingest_document(reports: "Sequence[Report]", dry_run: bool, seconds: float) 
 def search_document(
     query: str, found: Retrieved, timings_ms: dict[str, float], *, why: bool = False
 ) -> Document:
-    """What `wenqu search --json` prints; with `why` the trace beside it."""
-    document = {
+    """What `wenqu search --json` prints; with `why` the trace beside it.
+
+    `flags` is there where something is to be told: that the vectors were slow to search.
+    """
+    document: Document = {
         "query": query,
         "effective_query": found.translation or query,
         "hits": [_hit(rank, hit) for rank, hit in enumerate(found.hits, 1)],
-        "flags": list(found.flags),
         "timings_ms": _rounded(timings_ms),
     }
+    if found.flags:
+        document["flags"] = list(found.flags)
     return document | {"why": _trace(found)} if why else document
 
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from rag.documents import answer_document, article_document, search_document
 from rag.types import (
@@ -56,6 +57,8 @@ def test_a_search_is_told_with_its_hits_in_order() -> None:
     found = Retrieved(tuple(hits), forms, Filters(since="2020"), ("published 2020 – …",), 7)
     document = search_document("多少项目", found, {"search": 12.3456})
     assert list(document) == ["query", "effective_query", "hits", "timings_ms"]
+    slowed = search_document("多少项目", replace(found, flags=("slowed",)), {})
+    assert slowed["flags"] == ["slowed"]
     why = search_document("多少项目", found, {}, why=True)["why"]
     assert why["filters"] == {"since": "2020"} and why["candidates"] == 7
     assert why["forms"] == [

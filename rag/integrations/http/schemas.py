@@ -95,8 +95,8 @@ class SearchDocument(Schema):
     query: str
     effective_query: str
     hits: list[HitDocument]
-    flags: list[str]
     timings_ms: dict[str, float]
+    flags: list[str] = []
     why: WhyDocument | None = None
 
 
