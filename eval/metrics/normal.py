@@ -44,6 +44,7 @@ _ONE = re.compile(
 _LARGE = re.compile(
     "(?<![第统唯同专])[一二两三四五六七八九十][零一二两三四五六七八九十百千]*[万亿]+"
 )
+_DIGITS = re.compile("[〇零一二三四五六七八九]{3,}")
 _NUMERAL = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
 # Letters of scripts that part their words are words; any other letter stands for itself.
 _UNSPACED = rf"{HAN}\u3040-\u30ff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -85,11 +86,15 @@ def normal(text: str) -> str:
 def contains(text: str, part: str) -> bool:
     """Whether the tokens of `part` stand in `text` in a row: 17 is not in 170, nor us in status.
 
-    A part without tokens (☆, C++ without its C) is looked for as it is written.
+    A part without tokens (☆, C++ without its C) is looked for as it is written; one of Chinese
+    digits in a row too: 一三四三 alone is a number, in a sentence it is mostly a name.
     """
     whole, wanted = tokens(text), tokens(part)
+    bare = fold(part.strip())
+    if _DIGITS.fullmatch(bare) and bare in fold(text):
+        return True
     if not wanted:
-        return bool(part.strip()) and fold(part.strip()) in fold(text)
+        return bool(bare) and bare in fold(text)
     places = (i for i, token in enumerate(whole) if token == wanted[0])
     return any(whole[i : i + len(wanted)] == wanted for i in places)
 
