@@ -77,6 +77,13 @@ def test_sources_and_a_proven_sentence_are_seen_before_the_answer_is_whole(addre
     assert 0 < sources <= sentence <= whole
 
 
+def test_what_does_not_grow_is_shown_once(address: str) -> None:
+    """What is shown again when it has ended would undo what was done since."""
+    with opened(address) as reader:
+        shown = [news for news in reader.do("side", "find", words="会议") if "side" in news]
+    assert len(shown) == 1
+
+
 def test_what_the_page_complains_of_is_an_error(address: str) -> None:
     with opened(address) as reader:
         with pytest.raises(EvaluationError, match=r"complains: .+"):

@@ -248,8 +248,10 @@ def test_a_conversation_survives_a_reload_and_is_found_renamed_and_deleted(opene
     expect(page.locator(".welcome")).to_be_visible()
     ask(page, NOWHERE)
     expect(page.locator(".chats li")).to_have_count(2)
-    page.get_by_role("searchbox", name="查找对话").fill("金三角")
+    searched = page.get_by_role("searchbox", name="查找对话")
+    searched.press_sequentially("金三角", delay=600)  # slower than what is found is shown
     expect(page.locator(".chats li")).to_have_count(1)
+    expect(searched).to_have_value("金三角")
     page.once("dialog", lambda dialog: dialog.accept("黄河"))
     page.get_by_role("button", name="改名").click()
     page.get_by_role("searchbox", name="查找对话").fill("黃河")

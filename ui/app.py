@@ -116,16 +116,25 @@ def _open(page: gradio.Blocks, parts: Parts, rooms: Rooms) -> None:
 def _listen(parts: Parts, name: str, handler: Handler) -> None:
     """Has a handler answer to the event of its name in a panel."""
 
-    def handled(
+    def grown(
         session: Session, event: gradio.EventData, request: gradio.Request
     ) -> Iterator[Shown]:
         data, who = event._data or {}, visitor_of(request)
         yield from told(parts, lambda: handler(session, data, who))
 
+    def changed(session: Session, event: gradio.EventData, request: gradio.Request) -> Shown:
+        (shown,) = grown(session, event, request)
+        return shown
+
+    # What grows is shown again by Gradio when it has ended: nothing else may be, or it undoes
+    # what was done since.
+    grows = inspect.isgeneratorfunction(handler)
     listen = getattr(parts.named[name], handler.__name__)
     # A question is asked once however often it is clicked; of what is typed the last counts.
-    mode = "once" if inspect.isgeneratorfunction(handler) else "always_last"
-    listen(handled, parts.named["session"], parts.all, trigger_mode=mode, **QUIET)
+    mode = "once" if grows else "always_last"
+    listen(
+        grown if grows else changed, parts.named["session"], parts.all, trigger_mode=mode, **QUIET
+    )
 
 
 def _ask(parts: Parts, talk: Conversation) -> None:
