@@ -18,7 +18,9 @@ CAUTIONS: tuple[Caution, ...] = get_args(Caution)
 class Settings(BaseSettings):
     """The knobs of one program; everything below `build` receives plain values instead."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
+    )
 
     index: Path = Field(Path(".wenqu"), description="the folder that holds the index")
     models: Path = Field(

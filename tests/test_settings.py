@@ -26,6 +26,13 @@ def test_a_variable_of_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) 
     assert load_settings().index == Path("/data/news")
 
 
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose files and shells pass `WENQU_PORT=` for what is not set."""
+    monkeypatch.setenv("WENQU_PORT", "")
+    monkeypatch.setenv("WENQU_CHROMA", "")
+    assert load_settings() == Settings()
+
+
 def test_what_the_caller_chose_goes_before_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
