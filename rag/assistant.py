@@ -17,8 +17,8 @@ from rag.errors import ModelError
 from rag.generation import wording
 from rag.generation.answers.evidence import sentences_of
 from rag.generation.answers.part import Answering, Outcome
-from rag.generation.answers.question import matters, parts
 from rag.generation.answers.rewrite import rewrite
+from rag.generation.answers.subquestions import matters, parts
 from rag.generation.draft import Draft, Work, broken_off
 from rag.generation.hostile.defence import signs, without_foreign_links
 from rag.generation.model import Model, Session

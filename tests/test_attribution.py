@@ -279,3 +279,13 @@ def test_an_office_is_read_before_when() -> None:
     told = prover("记者见到忻州区常务副主任、定襄县委书记王建峰时,他刚刚考察归来。")
     assert told.prove("忻州市委书记王建峰。", "忻州市委书记叫什么?").support == "unsupported"
     assert told.prove("定襄县委书记王建峰。", "定襄县委书记叫什么?").support == "supported"
+
+
+def test_what_documents_are_called_after_is_no_place_of_a_number() -> None:
+    told = "會議簽署了《洞庭湖五市深化協作方案》《九江市、黃石市深化合作協議》等六個合作文件。"
+    question = "湖北和江西在会议上签署了多少个合作文件?"
+    claim = "湖北和江西在会议上签署了六个合作文件。"
+    article = f"湖北省、江西省共商合作。\n{told}"
+    assert prover(article).prove(claim, question).support == "supported"
+    elsewhere = article.replace("會議簽署了", "九江市簽署了")
+    assert prover(elsewhere).prove(claim, question).support == "unsupported"

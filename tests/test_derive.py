@@ -25,7 +25,7 @@ def derived(question: str, *texts: str) -> Derived | None:
         (
             "平均每個項目投資多少億元?",
             "全市簽約項目30個,總投資200億元。",
-            "平均每个约6.7亿元（200亿元÷30个≈6.67）。",
+            "平均每个约6.7亿元（200亿元÷30个≈6.67亿）。",
             ["全市簽約項目30個,總投資200億元。"],
         ),
         (
@@ -85,6 +85,7 @@ def test_what_is_calculated_is_shown_with_what_it_is_calculated_from(
         ("两个项目加起来投资多少亿元?", "项目投资30亿元。"),  # one operand
         ("甲县的产量比乙县的人口多多少?", "甲县的产量是300吨。乙县的人口是5万人。"),  # units differ
         ("市长提出几点建议?", "市长提出建议。"),
+        ("代表团一共去了多少人?", "省领导王伟、李强、赵敏陪同代表团。"),  # others are counted
     ],
 )
 def test_nothing_is_calculated_without_operands(question: str, text: str) -> None:

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.generation.proof.office_claims import belongs_to_another, contradicted
 from rag.generation.proof.offices import (
     Office,
     abbreviates,
-    belongs_to_another,
-    contradicted,
     holdings,
     last_speaker,
     person_at,

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.answers.question import Question, asks_for_several, asks_twice, matters, parts
+from rag.generation.answers.lists import asks_for_several
+from rag.generation.answers.question import Question
+from rag.generation.answers.subquestions import asks_twice, matters, parts
 from rag.text import fold
 
 

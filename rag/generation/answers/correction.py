@@ -13,7 +13,8 @@ from rag.generation.answers.evidence import Evidence
 from rag.generation.answers.extract import runs_of
 from rag.generation.answers.question import Question
 from rag.generation.proof.facts import QUOTED, certain_names, known_values, names
-from rag.generation.proof.offices import contradicted, holdings
+from rag.generation.proof.office_claims import contradicted
+from rag.generation.proof.offices import holdings
 from rag.generation.proof.provinces import spelled_out
 from rag.numbers import numbers, values
 from rag.text import bigrams, fold, name_of_place

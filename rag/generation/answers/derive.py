@@ -151,7 +151,10 @@ def _points(question: str, evidence: Sequence[Evidence]) -> Derived | None:
 
 
 def _people(question: str, evidence: Sequence[Evidence]) -> Derived | None:
-    """How many persons a list names: 陕西省领导方红卫、蒿慧杰、王琳 are three."""
+    """How many persons a list names: 陕西省领导方红卫、蒿慧杰、王琳 are three.
+
+    They are what the question, folded, calls them: a list of hosts counts no delegation.
+    """
     about = bigrams(question)
     best: tuple[int, int, Evidence] | None = None
     for one in evidence:
@@ -165,7 +168,7 @@ def _people(question: str, evidence: Sequence[Evidence]) -> Derived | None:
                 continue
             last = bool(person_at(rest[-1], 0))
             nearness = len(bigrams(lead) & about)
-            if last and nearness and (best is None or nearness > best[0]):
+            if last and fold(lead)[-2:] in question and (best is None or nearness > best[0]):
                 best = nearness, len(rest) + 1, one
     return Derived(f"一共{best[1]}人。", (best[2],)) if best else None
 
@@ -239,11 +242,12 @@ def _rounded(value: float) -> str:
 
 def _exactly(value: float) -> str:
     """The quotient to two places, where what is shown is rounded further."""
-    for scale, _ in _SCALES:
+    name = ""
+    for scale, of_scale in _SCALES:
         if value >= scale:
-            value /= scale
+            value, name = value / scale, of_scale
             break
-    return f"≈{round(value, 2):g}" if value != round(value) else ""
+    return f"≈{round(value, 2):g}{name}" if value != round(value) else ""
 
 
 def _alike(first: str, second: str) -> bool:

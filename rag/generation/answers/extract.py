@@ -14,6 +14,7 @@ from rag.text import bigrams, fold
 LONGEST = 90  # characters of clauses shown together
 LOOKED_AT = 8  # sentences whose clauses are weighed
 BREVITY = 0.002  # what a character costs
+_ENDS = "。！？!?”」』…"
 
 
 def extract(question: Question, evidence: Sequence[Evidence], encoder: Encoder) -> list[Evidence]:
@@ -66,3 +67,8 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         return False
     cut = text[start:end]
     return all(cut.count(a) == cut.count(b) for a, b in ("“”", "「」", "《》", "()", "（）"))
+
+
+def ended(run: str) -> str:
+    """A run of clauses as a sentence: it may stop at a comma."""
+    return run if run[-1] in _ENDS else run.rstrip("，,；;、:： ") + "。"

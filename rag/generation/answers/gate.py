@@ -5,12 +5,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.chinese_places import places_in
 from rag.generation.answers.evidence import Evidence
 from rag.generation.answers.question import Question
 from rag.generation.proof.facts import (
     Value,
     certain_names,
+    certain_places,
     is_person,
     is_without_doubt,
     known_values,
@@ -125,16 +125,11 @@ def is_of_its_place(
 
     By what was retrieved, `everything`, of the articles that are quoted, and their headlines.
     """
-    asked = _places(spelled_out(question.text))
+    asked = certain_places(spelled_out(question.text))
     quoted = {quote.passage.article_id for quote in quotes}
     passages = {one.passage for one in everything if one.passage.article_id in quoted}
     around = spelled_out(" ".join(f"{p.title} {p.text} {p.outlet or ''}" for p in passages))
     return not asked or any(_said(place, around) for place in asked)
-
-
-def _places(text: str) -> set[str]:
-    named = {name for name in certain_names(text) if not is_person(name)}
-    return {name for name in named if is_without_doubt(name, text)} | places_in(fold(text))
 
 
 def is_of_its_rank(question: Question, sentence: str, quotes: Sequence[Evidence]) -> bool:

@@ -21,8 +21,9 @@ from rag.generation.answers.evidence import (
 )
 from rag.generation.answers.lookup import look_up
 from rag.generation.answers.points import points
-from rag.generation.answers.question import Question, asks_twice
+from rag.generation.answers.question import Question
 from rag.generation.answers.reading import Reader, Spoken
+from rag.generation.answers.subquestions import asks_twice
 from rag.generation.draft import Work
 from rag.generation.proof.attribution import Proof, Prover
 from rag.parts import Encoder

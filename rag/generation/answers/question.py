@@ -1,21 +1,18 @@
-"""What a question asks for: a person, a number of something, a day, a place; and its parts.
+"""What a question asks for: a person, a number of something, a day, a place.
 
 Read by rules, in Chinese: a question in another language is translated before it comes here.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from rag.chinese_names import foreign_names, has_surname, is_name
-from rag.generation.answers.rewrite import leans_on_history
 from rag.generation.proof.facts import is_person, names
 from rag.generation.proof.offices import RANK, holdings, person_at, persons
 from rag.numbers import numbers, values
 from rag.text import bigrams, fold, is_no_noun, name_of_place, words
-from rag.types import Turn
 
 Asked = Literal["person", "number", "date", "place", "anything"]
 
@@ -101,17 +98,7 @@ _ASKING_WORDS = re.compile(
 _HEAD = re.compile(
     r"(?:什么(?!样|时|地方|人|名字|官)|哪些|哪[几两三四五六]?[种项类个条])(?P<head>[\u4e00-\u9fff]{2,6})"
 )
-_JOINT = re.compile(r"(?:分别|各自|各(?=[是有由要在为叫开]|多少|几)|都(?=[是有叫]))")
-_PAIR = re.compile(
-    r"^(?P<first>[^,，、;；?？]{2,24}?)(?:和|与|跟|、|以及|及)(?P<second>[^,，;；?？]{2,24}?)$"
-)
-_OF_BOTH = re.compile(r"^(?P<both>[^,，]+)[,，](?P<what>[^,，、和与]{2,8})$")  # A和B，主持人分别
-_COMPARED = re.compile(
-    r"^(?P<first>.{2,30}?)比(?P<second>.{2,30}?)(?:多|少|高|低|长|短|大|小)(?:了|出)?(?:多少|几)"
-)
-_ENDS = re.compile(r"[^?？]+[?？]*")
-_ASKS = re.compile(r"谁|哪|什么|多少|几|多大|何|怎")
-_AND = re.compile(r"[,，;；]|[?？](?=.)")
+ASKS = re.compile(r"谁|哪|什么|多少|几|多大|何|怎")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +147,7 @@ class Question:
     def is_met_by(self, text: str) -> bool:
         """Whether a text speaks of what some questions demand: of a length where one is asked."""
         told, question = fold(text), fold(self.text)
-        if len(_ASKS.findall(question)) > 1:  # what answers one of them need not tell of the other
+        if len(ASKS.findall(question)) > 1:  # what answers one of them need not tell of the other
             return True
         return all(speaks.search(told) for asks, speaks in _DEMANDS if asks.search(question))
 
@@ -262,71 +249,3 @@ def _news(sentence: str, question: str) -> set[str]:
 
 def _is_yes_or_no(question: str) -> bool:
     return bool(re.search(r"吗|是否|是不是|有没有|会不会|能不能|吧[?？]?$", fold(question)))
-
-
-def matters(question: str) -> tuple[str, ...]:
-    """The two things that a question compares, each to be searched for; empty for any other."""
-    match = _COMPARED.match(question)
-    return (match["first"], match["second"]) if match else ()
-
-
-def asks_for_several(question: str) -> bool:
-    """Whether a list is asked for: 哪些, 哪三处, 都有谁."""
-    return bool(re.search(r"哪些|哪[两三四五六七八九十几]|都有|有什么|分别", fold(question)))
-
-
-def parts(question: str) -> tuple[str, ...]:
-    """The questions in a question: 山西和湖南的省长分别是谁 is two; most are one.
-
-    Of several that stand one after the other each is one, unless a later one leans on the first.
-    """
-    text = question.strip()
-    if several := _one_by_one(text):
-        return tuple(part for one in several for part in parts(one))
-    if joint := _JOINT.search(fold(text)):
-        return tuple(_distributed(text, joint.start(), joint.end())) or (text,)
-    return (text,)
-
-
-def _one_by_one(text: str) -> list[str]:
-    """主题是什么？桥有多长？ as two; nothing where it is one, or a later one needs the first."""
-    found = [one.strip() for one in _ENDS.findall(text) if one.strip("?？ ")]
-    asking = len(found) > 1 and all(_ASKS.search(fold(one)) for one in found)
-    leaning = any(
-        leans_on_history(later, [Turn(earlier, "")]) for earlier, later in pairwise(found)
-    )
-    return found if asking and not leaning else []
-
-
-def _distributed(text: str, start: int, end: int) -> Iterator[str]:
-    """A和B分别C as AC and BC, where both can be what is asked about."""
-    subject, rest = text[:start].rstrip(",， "), text[end:]
-    if asked := _OF_BOTH.match(subject):
-        subject, rest = asked["both"], f"的{asked['what']}{rest}"
-    match = _PAIR.match(subject)
-    if match is None or not re.search(r"[谁哪几多何什怎是有由]", fold(rest)):
-        return
-    first, second = match["first"], match["second"]
-    yield f"{first}{_shared_tail(first, second)}{rest}"
-    yield f"{_shared_head(first, second)}{second}{rest}"
-
-
-def _shared_tail(first: str, second: str) -> str:
-    """What the first leaves to the second to say: 山西和湖南的省长."""
-    if "的" in second and "的" not in first and not holdings(first):
-        return second[second.index("的") :]
-    return ""
-
-
-def _shared_head(first: str, second: str) -> str:
-    """What the first says for the second too: 会议的主题和主线."""
-    if "的" in first and "的" not in second and not names(second) and len(second) <= 6:
-        return first[: first.index("的") + 1]
-    return ""
-
-
-def asks_twice(question: str) -> tuple[str, ...]:
-    """The asking clauses of a question that asks two things of one matter, else empty."""
-    clauses = [clause for clause in _AND.split(question) if clause.strip()]
-    asking = [clause for clause in clauses if _ASKS.search(fold(clause))]
-    return tuple(asking) if len(asking) > 1 else ()

@@ -5,7 +5,6 @@ articles' own are shown. What comes between certainty and refusal is settled by 
 agree.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cached_property
@@ -16,7 +15,7 @@ from langchain_core.messages import BaseMessage
 from rag.generation import prompts
 from rag.generation.answers.chance import Signs, agreement
 from rag.generation.answers.evidence import Evidence, layout
-from rag.generation.answers.extract import extract, runs_of
+from rag.generation.answers.extract import ended, extract, runs_of
 from rag.generation.answers.gate import (
     Nearness,
     coverage,
@@ -24,8 +23,9 @@ from rag.generation.answers.gate import (
     is_of_its_rank,
     is_of_its_time,
 )
+from rag.generation.answers.lists import whole_list
 from rag.generation.answers.lookup import says_who
-from rag.generation.answers.question import Question, asks_for_several
+from rag.generation.answers.question import Question
 from rag.generation.answers.written import says_nothing, split_sentences
 from rag.generation.model import Session
 from rag.generation.proof.attribution import Proof, Prover
@@ -38,8 +38,6 @@ from rag.types import Proposal, Reason, Vectors, Way
 FURTHER = 0.5  # of the least chance: what a sentence needs that goes with one that answers
 CIRCLE = 16  # characters that are said three times
 QUOTED = 3  # runs of clauses that are looked at
-
-_ENDS = "。！？!?”」』…"
 
 Spoken = tuple[str, Proof]
 
@@ -114,7 +112,7 @@ class Reader:
             if self._chance(one.text, proof, "quoted") >= self._least and (
                 self._session is None or self._is_of_the_kind(one.text, proof)
             ):
-                yield _ended(one.text), proof
+                yield ended(one.text), proof
                 return
 
     def _answering(self, sentences: Iterable[str], way: Way) -> Iterator[Spoken]:
@@ -134,7 +132,7 @@ class Reader:
             likely = self._chance(sentence, proof, way)
             if likely >= self._least or (answered and likely >= FURTHER * self._least):
                 answered = True
-                yield self._whole_list(sentence, proof), proof
+                yield self._whole(sentence, proof), proof
             elif likely >= FURTHER * self._least:
                 held.append((sentence, proof))
         if answered:
@@ -148,7 +146,7 @@ class Reader:
         for run in self._runs_around(proof.quotes):
             told = Proof("supported", (run,))
             if self._is_of_the_kind(run.text, told):
-                return _ended(run.text), told
+                return ended(run.text), told
         return sentence, proof
 
     def _runs_around(self, quotes: Sequence[Evidence]) -> list[Evidence]:
@@ -278,29 +276,11 @@ class Reader:
     def _prompt(self, evidence: Sequence[Evidence]) -> list[BaseMessage]:
         return prompts.fill("answer", evidence=layout(evidence), question=self._question.text)
 
-    def _whole_list(self, sentence: str, proof: Proof) -> str:
-        """The list as the article has it, where the model left a part of it out."""
-        several = asks_for_several(self._question.text) and not self._translated
-        if not several or len(proof.quotes) != 1:
+    def _whole(self, sentence: str, proof: Proof) -> str:
+        """A list whole; what has still to be translated is left as short as it is."""
+        if self._translated:
             return sentence
-        told = proof.quotes[0].text
-        items = re.split("[、和与及]", sentence)
-        inner = [items[0][-2:], *items[1:-1], items[-1][:2]]
-        invented = len(items) > 2 and any(fold(item) not in fold(told) for item in inner)
-        if told.count("、") < len(items) and not (invented and "、" in told):
-            return sentence
-        runs = [
-            run.text for run in runs_of(proof.quotes[0]) if run.text.count("、") == told.count("、")
-        ]
-        whole = min(
-            runs, key=lambda run: (-sum(item in run for item in items), len(run)), default=told
-        )
-        return _ended(whole)
-
-
-def _ended(run: str) -> str:
-    """A run of clauses as a sentence: it may stop at a comma."""
-    return run if run[-1] in _ENDS else run.rstrip("，,；;、:： ") + "。"
+        return whole_list(self._question.text, sentence, proof.quotes)
 
 
 def _goes_in_circles(written: str) -> bool:

@@ -25,12 +25,8 @@ from rag.generation.proof.facts import (
     places_told,
     without_rank,
 )
-from rag.generation.proof.offices import (
-    belongs_to_another,
-    contradicted,
-    holdings,
-    told_nowhere,
-)
+from rag.generation.proof.office_claims import belongs_to_another, contradicted, told_nowhere
+from rag.generation.proof.offices import holdings
 from rag.generation.proof.sources import Source, faults, named, narrow
 from rag.numbers import values
 from rag.openinference import INPUT

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.chinese_names import SURNAME
-from rag.chinese_places import is_certain_place
+from rag.chinese_places import is_certain_place, places_in
 from rag.generation.proof.offices import Holding, holdings, person_at
 from rag.numbers import values
 from rag.text import fold, is_in_dictionary, name_of_place, words
@@ -122,6 +122,13 @@ def is_without_doubt(name: str, text: str) -> bool:
         return is_certain_place(name, folded) and not part
     as_verb = re.search(rf"{re.escape(name)}(?:[了过着]|的?[?？。]?$)", folded)
     return len(name) > 2 or not as_verb or not is_in_dictionary(name)
+
+
+def certain_places(text: str) -> set[str]:
+    """The places that a text is about: what a document is called after, 《九江方案》, is none."""
+    told = TITLED.sub(" ", text)
+    named = {name for name in certain_names(told) if not is_person(name)}
+    return {name for name in named if is_without_doubt(name, told)} | places_in(fold(told))
 
 
 _PLACE_TOLD = re.compile(

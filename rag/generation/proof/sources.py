@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.chinese_places import places_in
 from rag.generation.answers.evidence import Evidence, FindArticle
 from rag.generation.answers.written import is_balanced
 from rag.generation.proof import bonds
@@ -21,8 +20,8 @@ from rag.generation.proof.events import other_events
 from rag.generation.proof.facts import (
     Value,
     certain_names,
+    certain_places,
     is_person,
-    is_without_doubt,
     known_values,
     missing_numbers,
     negation_differs,
@@ -130,19 +129,14 @@ def _numbers_elsewhere(claim: Claim, source: Source) -> set[str]:
 
     A number belongs to the place that its clause names: 临汾市委和全市450万人民.
     """
-    mine = _certain_places(claim.text)
+    mine = certain_places(claim.text)
     if not mine or not claim.facts.numbers:
         return set()
     text = source.evidence.text
     told = [text[slice(*span)] for span in whole_clauses(text)]
     telling = [clause for clause in told if values(clause) & claim.facts.numbers]
-    theirs = set().union(*map(_certain_places, telling), set())
+    theirs = set().union(*map(certain_places, telling), set())
     return set() if any(place in spelled_out(text) for place in mine) else theirs
-
-
-def _certain_places(text: str) -> set[str]:
-    found = {name for name in certain_names(text) if not is_person(name)}
-    return {name for name in found if is_without_doubt(name, text)} | places_in(fold(text))
 
 
 def named(claim: Claim) -> set[str]:
