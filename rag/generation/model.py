@@ -123,5 +123,9 @@ def remote(name: str, url: str | None, key: str | None, timeout: float) -> Model
     try:
         chat = init_chat_model(name, **options)
     except (ImportError, ValueError) as error:
-        raise SettingsError(f"WENQU_CHAT={name!r}: {error}") from error
+        said = str(error).partition(". ")[0]  # the rest is for who writes LangChain code
+        raise SettingsError(
+            f"WENQU_CHAT={name!r}: {said}; give local, none, or provider:model, as in "
+            "openai:gpt-4o-mini"
+        ) from error
     return Model(chat, name, "remote")
