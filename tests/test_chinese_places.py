@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.chinese_places import PLACES, is_certain_place
+from rag.chinese_places import PLACES, is_certain_place, places_in
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,7 @@ def test_a_place_is_certain_when_it_is_known_or_has_its_rank(
 def test_all_provinces_and_many_cities_are_known() -> None:
     assert {"山西", "台湾", "新疆", "龙岩", "武汉", "日本"} <= PLACES and len(PLACES) > 400
     assert all(name.strip() and len(name) > 1 for name in PLACES)
+
+
+def test_places_in_a_text_are_the_known_ones_that_are_no_other_words() -> None:
+    assert places_in("各位来宾在武汉和大理石厂参观") == {"武汉"}
